@@ -1,0 +1,52 @@
+# `make lab` and `make test` are all a reader needs; `make help` lists the rest.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+# The first of these that is 3.11 to 3.13 makes the environment. `make lab PYTHON=/path/to/python` chooses another.
+PYTHON ?= python3 python3.13 python3.12 python3.11 python
+
+.PHONY: help lab test browser-test notebooks lock data bench clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{printf "%-22s%s\n", $$1, $$2}'
+
+$(VENV)/installed: requirements.lock pyproject.toml
+	@for python in $(PYTHON); do \
+	  if $$python -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then \
+	    echo "Setting up $(VENV) with $$($$python --version) (once, a few minutes)"; found=$$python; break; fi; done; \
+	if [ -z "$$found" ]; then \
+	  echo "Python 3.11, 3.12 or 3.13 (with venv) is needed and none was found: install one from python.org or your package manager, or name it: make PYTHON=/path/to/python3.12" >&2; exit 1; fi; \
+	$$found -m venv --clear $(VENV) && \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock && \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . && \
+	$(BIN)/jupyter labextension disable --level=sys_prefix @jupyterlab/apputils-extension:announcements && \
+	touch $@
+
+lab: $(VENV)/installed  ## open the course in JupyterLab; ARGS="--no-browser --port 8901" are passed on
+	$(BIN)/jupyter lab --ip=127.0.0.1 $(ARGS) notebooks/00_start_here.ipynb
+
+test: $(VENV)/installed  ## everything that needs no browser; ARGS="-k gabor" are passed on to pytest
+	$(BIN)/python -m pytest $(ARGS)
+
+browser-test: $(VENV)/installed  ## JupyterLab in a real browser: every notebook, every widget
+	$(BIN)/python -m pytest tests/browser -p no:xdist -s $(ARGS)
+
+notebooks: $(VENV)/installed  ## run the notebooks and write their outputs; ARGS="01 02" for some of them
+	$(BIN)/python notebooks/execute.py $(ARGS)
+
+data: $(VENV)/installed  ## download every recorded data set into the cache of this user
+	$(BIN)/python -m helpers.datasets --fetch all
+
+bench: $(VENV)/installed  ## speed, side by side with what a reader would write otherwise
+	$(BIN)/python -m benchmarks $(ARGS)
+
+lock:  ## remake requirements.lock from pyproject.toml, for all platforms
+	python3 -m venv build/lock && build/lock/bin/python -m pip install --quiet uv
+	build/lock/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+	  --fork-strategy fewest --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade --quiet \
+	  --output-file requirements.lock
+
+clean:  ## remove the environment and what was built
+	rm -rf $(VENV) build *.egg-info

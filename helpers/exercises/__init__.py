@@ -1,0 +1,30 @@
+"""Checkers for the reader's answers: ``exercises.check("moving_average", moving_average)``."""
+
+from collections.abc import Callable
+
+from helpers.exercises.base import Case, Exercise, report
+
+EXERCISES: dict[str, Exercise] = {}
+
+
+def check(name: str, function: Callable) -> None:
+    """Print one line: not attempted yet, the first case that fails (input, expected, got), or ✓.
+
+    Parameters
+    ----------
+    name : str
+        The exercise, as the notebook names it.
+    function : callable
+        The reader's answer.
+
+    Raises
+    ------
+    ValueError
+        If there is no exercise of that name. A mistake inside `function` is reported, never raised.
+    """
+    if name not in EXERCISES:
+        raise ValueError(f"name must be one of {', '.join(sorted(EXERCISES))}, but {name!r} was given")
+    print(report(EXERCISES[name], function))
+
+
+__all__ = ["Case", "EXERCISES", "Exercise", "check"]

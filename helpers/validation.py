@@ -1,0 +1,123 @@
+"""The few checks that every public function shares, and their error messages.
+
+Each check returns the checked value, so that it stands where the value is first used. A message names the
+argument, says what is wanted, and what came. Wrong type: ``TypeError``; wrong value: ``ValueError``.
+"""
+
+import numbers
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+
+def _shown(value: Any) -> str:
+    """A short description of a value for an error message."""
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape} and type {value.dtype}"
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}... ({type(value).__name__})"
+
+
+def _real_array(value: Any, name: str, wanted: str) -> np.ndarray:
+    """`value` as an array of real numbers without NaN or infinity, its type kept."""
+    try:
+        array = np.asarray(value)
+    except ValueError:  # nested lists of different lengths
+        raise ValueError(f"{name} must be {wanted}, but its rows have different lengths") from None
+    if array.dtype.kind not in "iuf":
+        raise TypeError(f"{name} must be {wanted}, but {_shown(value)} was given")
+    if array.size == 0:
+        raise ValueError(f"{name} must be {wanted}, but it is empty (shape {array.shape})")
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        bad = np.argwhere(~np.isfinite(array))[0]
+        position = int(bad[0]) if array.ndim == 1 else tuple(int(i) for i in bad)
+        found = "NaN" if np.isnan(array[tuple(bad)]) else "infinity"
+        raise ValueError(f"{name} must hold finite numbers only, but there is {found} at position {position}")
+    return array
+
+
+def signal(value: Any, name: str = "signal") -> np.ndarray:
+    """Check a 1-D signal: at least one finite real number.
+
+    Returns
+    -------
+    numpy.ndarray
+        The samples as float64, shape (n,).
+    """
+    wanted = "a 1-D sequence of real numbers"
+    array = _real_array(value, name, wanted)
+    if array.ndim != 1:
+        raise ValueError(f"{name} must be {wanted}, but its shape is {array.shape}")
+    return array.astype(float)
+
+
+def image(value: Any, name: str = "image", colour: bool = True) -> np.ndarray:
+    """Check an image: shape (rows, columns), or (rows, columns, 3) where `colour` is true. The type is kept."""
+    wanted = "an image of shape (rows, columns)" + (" or (rows, columns, 3)" if colour else "")
+    array = _real_array(value, name, wanted)
+    if not (array.ndim == 2 or (colour and array.ndim == 3 and array.shape[2] == 3)):
+        raise ValueError(f"{name} must be {wanted}, but its shape is {array.shape}")
+    return array
+
+
+def kernel2d(value: Any, name: str = "kernel") -> np.ndarray:
+    """Check a 2-D kernel: shape (rows, columns), returned as float64."""
+    return image(value, name, colour=False).astype(float)
+
+
+def number(
+    value: Any, name: str, minimum: float | None = None, maximum: float | None = None, above: float | None = None
+) -> float:
+    """Check one finite real number, at least `minimum`, at most `maximum`, greater than `above`."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):
+        raise TypeError(f"{name} must be a number, but {_shown(value)} was given")
+    limits = [
+        text
+        for text, limit in [("at least", minimum), ("greater than", above), ("at most", maximum)]
+        if limit is not None
+        for text in [f"{text} {limit:g}"]
+    ]
+    wanted = " ".join(["a finite number", " and ".join(limits)]).strip()
+    too_low = (minimum is not None and value < minimum) or (above is not None and value <= above)
+    if not np.isfinite(value) or too_low or (maximum is not None and value > maximum):
+        raise ValueError(f"{name} must be {wanted}, but {value!r} was given")
+    return float(value)
+
+
+def integer(value: Any, name: str, minimum: int | None = None, maximum: int | None = None, odd: bool = False) -> int:
+    """Check one whole number, at least `minimum`, at most `maximum`, and odd where `odd` is true."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Integral):
+        raise TypeError(f"{name} must be a whole number, but {_shown(value)} was given")
+    number(int(value), name, minimum, maximum)
+    if odd and value % 2 == 0:
+        raise ValueError(f"{name} must be odd, so that the window has a centre, but {value} was given")
+    return int(value)
+
+
+def choice(value: Any, name: str, options: Sequence) -> Any:
+    """Check that `value` is one of `options`: all of them text, or all of them whole numbers."""
+    wanted = f"one of {', '.join(map(repr, options))}"
+    right_type = str if isinstance(options[0], str) else numbers.Integral
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, right_type):
+        raise TypeError(f"{name} must be {wanted}, but {_shown(value)} was given")
+    if value not in options:
+        raise ValueError(f"{name} must be {wanted}, but {_shown(value)} was given")
+    return value
+
+
+def generator(value: Any, name: str = "rng") -> np.random.Generator:
+    """Check a random generator: a ``numpy.random.Generator``, or a seed (a whole number) to make one from."""
+    if isinstance(value, np.random.Generator):
+        return value
+    if isinstance(value, numbers.Integral) and not isinstance(value, bool):
+        return np.random.default_rng(integer(value, name, minimum=0))
+    raise TypeError(f"{name} must be a numpy.random.Generator or a seed, but {_shown(value)} was given")
+
+
+def same_length(first: Any, second: Any, names: tuple[str, str]) -> None:
+    """Check that two sequences have the same number of entries."""
+    if len(first) != len(second):
+        raise ValueError(
+            f"{names[0]} and {names[1]} must have the same length, but they have {len(first)} and {len(second)}"
+        )
