@@ -25,13 +25,13 @@ $(VENV)/installed: requirements.lock pyproject.toml
 	touch $@
 
 lab: $(VENV)/installed  ## open the course in JupyterLab; ARGS="--no-browser --port 8901" are passed on
-	$(BIN)/jupyter lab --ip=127.0.0.1 $(ARGS) notebooks/00_start_here.ipynb
+	$(BIN)/jupyter lab --ip=127.0.0.1 --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(ARGS)
 
 test: $(VENV)/installed  ## everything that needs no browser; ARGS="-k gabor" are passed on to pytest
 	$(BIN)/python -m pytest $(ARGS)
 
 browser-test: $(VENV)/installed  ## JupyterLab in a real browser: every notebook, every widget
-	$(BIN)/python -m pytest tests/browser -p no:xdist -s $(ARGS)
+	$(BIN)/python -m pytest tests/browser -n 0 -s $(ARGS)
 
 notebooks: $(VENV)/installed  ## run the notebooks and write their outputs; ARGS="01 02" for some of them
 	$(BIN)/python notebooks/execute.py $(ARGS)

@@ -47,4 +47,5 @@ def accuracy_interval(correct: int, total: int, confidence: float = 0.95) -> tup
     p = correct / total
     centre = (p + z**2 / (2 * total)) / (1 + z**2 / total)
     half_width = z / (1 + z**2 / total) * float(np.sqrt(p * (1 - p) / total + z**2 / (4 * total**2)))
-    return max(0.0, centre - half_width), min(1.0, centre + half_width)
+    # It always holds p; rounding must not push an end past it, nor out of [0, 1].
+    return min(p, max(0.0, centre - half_width)), max(p, min(1.0, centre + half_width))

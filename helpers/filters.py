@@ -6,6 +6,7 @@ scale of the input unless a function says otherwise.
 """
 
 import numpy as np
+from skimage import color
 
 from helpers import validation
 from helpers.signals import gaussian_kernel
@@ -47,19 +48,43 @@ def convolve2d(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     kernel = validation.kernel2d(kernel, "kernel")
     rows, columns = image.shape[:2]
     k_rows, k_columns = kernel.shape
-    border = [(k_rows // 2, (k_rows - 1) // 2), (k_columns // 2, (k_columns - 1) // 2)]
+    border = [(k // 2, (k - 1) // 2) for k in kernel.shape]
     padded = np.pad(image, border + [(0, 0)] * (image.ndim - 2))
     result = np.zeros_like(image)
     for u in range(k_rows):
         for v in range(k_columns):
-            top, left = k_rows - 1 - u, k_columns - 1 - v  # kernel to the right: picture from the left. The flip.
+            top, left = k_rows - 1 - u, k_columns - 1 - v  # the flip: h[0, 0] meets the last pixel
             result += kernel[u, v] * padded[top : top + rows, left : left + columns]
     return result
 
 
-def _windows(image: np.ndarray, size: int) -> np.ndarray:
-    """The size x size neighbourhood of every pixel, the image mirrored at its borders: two more axes at the end."""
-    image = validation.image(image, "image")
+def windows(image: np.ndarray, size: int) -> np.ndarray:
+    """Cut out the size x size pixels around every pixel, the image mirrored at its borders.
+
+    Parameters
+    ----------
+    image : array_like, shape (rows, columns) or (rows, columns, 3)
+    size : int
+        Width of the window in pixels, odd.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape of the image + (size, size)
+        ``windows(image, size)[r, c]`` is the neighbourhood of pixel (r, c): a view, not to be written to.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the image has the wrong dimension, is empty or holds NaN, or `size` is not an odd positive number.
+
+    Examples
+    --------
+    >>> windows([[1, 2, 3], [4, 5, 6], [7, 8, 9]], size=3)[0, 0]
+    array([[1., 1., 2.],
+           [1., 1., 2.],
+           [4., 4., 5.]])
+    """
+    image = validation.image(image, "image").astype(float)
     size = validation.integer(size, "size", minimum=1, odd=True)
     border = [(size // 2, size // 2)] * 2 + [(0, 0)] * (image.ndim - 2)
     mirrored = np.pad(image, border, mode="symmetric")
@@ -83,14 +108,18 @@ def mean_filter(image: np.ndarray, size: int) -> np.ndarray:
     Raises
     ------
     TypeError, ValueError
-        If the image has the wrong dimension, is empty or holds NaN, or `size` is not an odd positive number.
+        As `windows`.
+
+    Notes
+    -----
+    Source: R. C. Gonzalez and R. E. Woods, Digital Image Processing, 4th ed., 2018, section 3.5.
 
     Examples
     --------
     >>> mean_filter([[0, 0, 9], [0, 0, 0], [0, 0, 0]], size=3)[1, 1]
     np.float64(1.0)
     """
-    return _windows(image, size).mean(axis=(-2, -1))
+    return windows(image, size).mean(axis=(-2, -1))
 
 
 def median_filter(image: np.ndarray, size: int) -> np.ndarray:
@@ -110,7 +139,7 @@ def median_filter(image: np.ndarray, size: int) -> np.ndarray:
     Raises
     ------
     TypeError, ValueError
-        As `mean_filter`.
+        As `windows`.
 
     Notes
     -----
@@ -121,7 +150,50 @@ def median_filter(image: np.ndarray, size: int) -> np.ndarray:
     >>> median_filter([[0, 0, 9], [0, 0, 0], [0, 0, 0]], size=3)[1, 1]
     np.float64(0.0)
     """
-    return np.median(_windows(image, size), axis=(-2, -1))
+    return np.median(windows(image, size), axis=(-2, -1))
+
+
+def wiener_filter(image: np.ndarray, size: int) -> np.ndarray:
+    r"""Pull every pixel towards the mean of its window, the more so the less the window varies beyond the noise.
+
+    .. math:: \hat I = \mu + \frac{\max(s^2 - \nu^2, 0)}{\max(s^2, \nu^2)}\,(I - \mu)
+
+    with mean :math:`\mu` and variance :math:`s^2` of the window; the variance of the noise, :math:`\nu^2`, is taken
+    to be the mean of all :math:`s^2`.
+
+    Parameters
+    ----------
+    image : array_like, shape (rows, columns) or (rows, columns, 3)
+    size : int
+        Width of the window in pixels, odd.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape of the image
+        Equal to ``scipy.signal.wiener`` with the same noise, but mirrored at the borders, not darkened by zeros.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `windows`.
+
+    Notes
+    -----
+    Source: J. S. Lim, Two-Dimensional Signal and Image Processing, 1990, p. 548, after J.-S. Lee, Digital Image
+    Enhancement and Noise Filtering by Use of Local Statistics, 1980 (doi:10.1109/TPAMI.1980.4766994).
+
+    Examples
+    --------
+    >>> wiener_filter([[1, 2, 1], [2, 1, 2], [90, 90, 90]], size=3)[[0, 2], 1].round(1)  # flat: the mean
+    array([ 1.4, 70.3])
+    """
+    image = validation.image(image, "image").astype(float)
+    around = windows(image, size)
+    mean, variance = around.mean(axis=(-2, -1)), around.var(axis=(-2, -1))
+    noise = variance.mean(axis=(0, 1))
+    tiny = np.finfo(float).tiny  # a constant picture: 0 / tiny, not 0 / 0
+    larger = np.maximum(np.maximum(variance, noise), tiny)
+    return mean + np.maximum(variance - noise, 0) / larger * (image - mean)
 
 
 def gaussian_filter(image: np.ndarray, sigma: float, order: tuple[int, int] = (0, 0)) -> np.ndarray:
@@ -201,6 +273,40 @@ def sobel(image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     dx = convolve2d(mirrored, h_x)[1:-1, 1:-1]
     dy = convolve2d(mirrored, h_x.T)[1:-1, 1:-1]
     return dx, dy
+
+
+def orientation_as_hue(dx: np.ndarray, dy: np.ndarray) -> np.ndarray:
+    """Colour a gradient: hue is its direction, brightness its magnitude.
+
+    Parameters
+    ----------
+    dx, dy : array_like, shape (rows, columns)
+        Derivatives to the right and downwards, as `sobel` returns them.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (rows, columns, 3)
+        RGB in [0, 1]. Red: brighter to the right; towards yellow-green, cyan, violet the direction turns through
+        down, left and up. The strongest gradient has brightness 1, no gradient is black.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the two are not 2-D, differ in shape, are empty or hold NaN.
+
+    Examples
+    --------
+    >>> orientation_as_hue([[2.0, -1.0]], [[0.0, 0.0]]).round(2)
+    array([[[1. , 0. , 0. ],
+            [0. , 0.5, 0.5]]])
+    """
+    dx, dy = validation.kernel2d(dx, "dx"), validation.kernel2d(dy, "dy")
+    if dx.shape != dy.shape:
+        raise ValueError(f"dx and dy must be of one shape, not {dx.shape}, {dy.shape}")
+    magnitude = np.hypot(dx, dy)
+    hue = np.arctan2(dy, dx) % (2 * np.pi) / (2 * np.pi)
+    value = magnitude / max(magnitude.max(), np.finfo(float).tiny)
+    return color.hsv2rgb(np.dstack([hue, np.ones_like(hue), value]))
 
 
 def add_salt_and_pepper(image: np.ndarray, fraction: float, rng: np.random.Generator | int) -> np.ndarray:

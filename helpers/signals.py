@@ -51,8 +51,7 @@ def gaussian_kernel(sigma: float, order: int = 0) -> np.ndarray:
     if order == 0:
         return bell
     if order == 1:
-        slope = -t * bell
-        return slope / -(t * slope).sum()
+        return -t * bell / (t**2 * bell).sum()
     curvature = (t**2 / sigma**2 - 1) * bell
     curvature = curvature - curvature.mean()
     return curvature / (t**2 * curvature / 2).sum()
@@ -95,17 +94,14 @@ def convolve(signal: np.ndarray, kernel: np.ndarray, mode: str = "full") -> np.n
     kernel = validation.signal(kernel, "kernel")
     mode = validation.choice(mode, "mode", ("full", "same", "valid"))
     n, m = len(signal), len(kernel)
+    if mode == "valid" and m > n:
+        raise ValueError(f"kernel must not be longer than the signal in mode 'valid', but {m} > {n}")
     full = np.zeros(n + m - 1)
     for k in range(m):
         full[k : k + n] += kernel[k] * signal  # a copy of the signal, k samples later, h[k] times as large
-    if mode == "full":
-        return full
-    if mode == "same":
-        start = (min(n, m) - 1) // 2
-        return full[start : start + max(n, m)]
-    if m > n:
-        raise ValueError(f"kernel must not be longer than the signal in mode 'valid', but {m} > {n}")
-    return full[m - 1 : n]
+    start = (min(n, m) - 1) // 2
+    same = full[start : start + max(n, m)]
+    return {"full": full, "same": same, "valid": full[m - 1 : n]}[mode]
 
 
 def smooth(signal: np.ndarray, sigma: float) -> np.ndarray:
@@ -175,6 +171,106 @@ def quantize(signal: np.ndarray, bits: int) -> np.ndarray:
     cell = np.floor((signal + 1) / step)
     cell = np.minimum(cell, 2**bits - 1)  # +1 itself belongs to the topmost cell
     return (cell + 0.5) * step - 1
+
+
+def rms_error(signal: np.ndarray, reference: np.ndarray) -> float:
+    """Root-mean-square error: the square root of the mean squared difference of two signals.
+
+    Parameters
+    ----------
+    signal, reference : array_like, shape (n,)
+
+    Returns
+    -------
+    float
+        In the unit of the signals; 0 where they are equal.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the lengths differ.
+
+    Examples
+    --------
+    >>> rms_error([1, 2, 3, 4], [1, 2, 3, 6])
+    1.0
+    """
+    signal, reference = validation.signal(signal, "signal"), validation.signal(reference, "reference")
+    validation.same_length(signal, reference, ("signal", "reference"))
+    return float(np.sqrt(np.mean((signal - reference) ** 2)))
+
+
+def signal_to_noise(signal: np.ndarray, noisy: np.ndarray) -> float:
+    r"""Signal-to-noise ratio in decibels: ten times the logarithm of signal power over noise power.
+
+    .. math:: 10 \log_{10} \frac{\sum_n x[n]^2}{\sum_n (\tilde x[n] - x[n])^2}
+
+    Parameters
+    ----------
+    signal : array_like, shape (n,)
+        Not zero everywhere.
+    noisy : array_like, shape (n,)
+        The same signal with noise in it, and not equal to it.
+
+    Returns
+    -------
+    float
+        In dB.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the lengths differ, `signal` is zero everywhere, or `noisy` equals it (the ratio would be infinite).
+
+    Notes
+    -----
+    Source: A. V. Oppenheim and R. W. Schafer, Discrete-Time Signal Processing, 3rd ed., 2010, section 4.8.3.
+
+    Examples
+    --------
+    >>> signal_to_noise([10.0, -10.0], [11.0, -11.0])
+    20.0
+    """
+    signal, noisy = validation.signal(signal, "signal"), validation.signal(noisy, "noisy")
+    validation.same_length(signal, noisy, ("signal", "noisy"))
+    signal_power, noise_power = np.mean(signal**2), np.mean((noisy - signal) ** 2)
+    if signal_power == 0 or noise_power == 0:
+        raise ValueError("signal must not be zero everywhere, and noisy must differ from it: the ratio has no value")
+    return float(10 * np.log10(signal_power / noise_power))
+
+
+def alias_frequency(frequency: float, sample_rate: float) -> float:
+    """The lowest frequency whose samples are those of a tone: the tone's own, or that of its alias.
+
+    Parameters
+    ----------
+    frequency : float
+        Of the tone, in Hz, at least 0.
+    sample_rate : float
+        In Hz, greater than 0.
+
+    Returns
+    -------
+    float
+        In Hz, at most half the sample rate: the distance from `frequency` to the nearest multiple of `sample_rate`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is no number, or out of range.
+
+    Notes
+    -----
+    Source: C. E. Shannon, Communication in the Presence of Noise, 1949 (doi:10.1109/JRPROC.1949.232969).
+
+    Examples
+    --------
+    >>> alias_frequency(9, sample_rate=10), alias_frequency(4, sample_rate=10)
+    (1.0, 4.0)
+    """
+    frequency = validation.number(frequency, "frequency", minimum=0)
+    sample_rate = validation.number(sample_rate, "sample_rate", above=0)
+    return abs(frequency - sample_rate * round(frequency / sample_rate))
 
 
 def kernel_density(samples: np.ndarray, grid: np.ndarray, bandwidth: float) -> np.ndarray:

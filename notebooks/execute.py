@@ -15,6 +15,7 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from nbformat import NotebookNode
 
 FOLDER = Path(__file__).parent
 METADATA = {
@@ -24,12 +25,27 @@ METADATA = {
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
+def joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """The outputs of a cell, what was printed in one go as one output. A picture keeps its place between prints.
+
+    nbclient's own ``coalesce_streams`` would move a caption above its picture.
+    """
+    result: list[NotebookNode] = []
+    for output in outputs:
+        before = result[-1] if result else None
+        if before and before.output_type == output.output_type == "stream" and before.name == output.name:
+            before.text += output.text
+        else:
+            result.append(output)
+    return result
+
+
 def execute(path: Path) -> str:
     """Run one notebook and write it; returns what went wrong, or an empty text."""
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(FOLDER)}},
-        store_widget_state=False, record_timing=False, coalesce_streams=True,
+        store_widget_state=False, record_timing=False,
     )  # fmt: skip
     client.execute()
     complaints = []
@@ -40,7 +56,7 @@ def execute(path: Path) -> str:
         for output in cell.outputs:
             if output.output_type == "stream" and output.name == "stderr":
                 complaints.append(f"{path.name}, cell {number}: on stderr: {output.text.strip()[:300]}")
-        cell.outputs = [output for output in cell.outputs if WIDGET not in output.get("data", {})]
+        cell.outputs = joined([output for output in cell.outputs if WIDGET not in output.get("data", {})])
     notebook.metadata = METADATA
     if not complaints:
         nbformat.validate(notebook)

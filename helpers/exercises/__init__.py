@@ -2,9 +2,14 @@
 
 from collections.abc import Callable
 
-from helpers.exercises.base import Case, Exercise, report
+from helpers.exercises import filters, signals, start
+from helpers.exercises.base import Exercise, report
 
-EXERCISES: dict[str, Exercise] = {}
+EXERCISES: dict[str, Exercise] = {
+    **start.EXERCISES,
+    **signals.EXERCISES,
+    **filters.EXERCISES,
+}
 
 
 def check(name: str, function: Callable) -> None:
@@ -27,4 +32,4 @@ def check(name: str, function: Callable) -> None:
     print(report(EXERCISES[name], function))
 
 
-__all__ = ["Case", "EXERCISES", "Exercise", "check"]
+__all__ = ["EXERCISES", "check"]

@@ -31,42 +31,61 @@ class Exercise:
 
 
 def _short(value: Any) -> str:
-    """A value as one short line."""
-    if isinstance(value, (float, np.floating)):
-        return f"{value:.6g}"
-    if isinstance(value, (tuple, list)) and any(isinstance(part, np.ndarray) for part in value):
-        return "(" + ", ".join(_short(part) for part in value) + ")"
-    if isinstance(value, np.ndarray):
-        text = np.array2string(value, precision=4, threshold=12, edgeitems=4, separator=" ", suppress_small=True)
-        text = " ".join(text.split())
-        return text if len(text) <= 110 else f"{text[:100]} ... (shape {value.shape})"
-    text = " ".join(repr(value).split())
-    return text if len(text) <= 110 else f"{text[:107]}..."
+    """A value as one short line, whatever it is."""
+    try:
+        if isinstance(value, (float, np.floating)):
+            return f"{value:.6g}"
+        if isinstance(value, (tuple, list)) and any(isinstance(part, np.ndarray) for part in value):
+            text = "(" + ", ".join(_short(part) for part in value) + ")"
+        elif isinstance(value, np.ndarray):
+            text = np.array2string(value, precision=4, threshold=12, edgeitems=4, separator=" ", suppress_small=True)
+            if len(text) > 110:
+                return f"{_one_line(text, 100)} (shape {value.shape})"
+        else:
+            text = repr(value)
+    except Exception:  # an object of the reader's own whose repr fails
+        text = f"<{type(value).__name__}>"
+    return _one_line(text, 110)
+
+
+def _one_line(text: str, longest: int) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= longest else f"{text[: longest - 4]} ..."
 
 
 def _difference(expected: Any, got: Any, tolerance: float) -> str | None:
     """None where the two are equal within the tolerance, else what is different about them."""
+    wrong = f"expected {_short(expected)}, got {_short(got)}"
     if isinstance(expected, (tuple, list)):
-        if not isinstance(got, (tuple, list)) or len(got) != len(expected):
+        several = isinstance(got, (tuple, list)) or (isinstance(got, np.ndarray) and got.ndim > 0)
+        if not several or len(got) != len(expected):
             return f"expected {len(expected)} values, got {_short(got)}"
-        for want, have in zip(expected, got):
-            difference = _difference(want, have, tolerance)
-            if difference:
-                return difference
-        return None
+        differences = (_difference(want, have, tolerance) for want, have in zip(expected, got))
+        return next((difference for difference in differences if difference), None)
     if isinstance(expected, (bool, str)):
         same = isinstance(got, (bool, np.bool_, str)) and got == expected
-        return None if same else f"expected {expected!r}, got {_short(got)}"
+        return None if same else wrong
     try:
-        have = np.asarray(got, dtype=float)
-    except (TypeError, ValueError):
-        return f"expected {_short(expected)}, got {_short(got)}"
-    want = np.asarray(expected, dtype=float)
+        have = np.asarray(got)
+    except Exception:  # rows of different lengths, or an object of the reader's own that cannot become an array
+        return wrong
+    if have.dtype.kind not in "biufc":
+        return wrong
+    want = np.asarray(expected)
     if have.shape != want.shape:
         return f"expected {_short(expected)} of shape {want.shape}, got {_short(got)} of shape {have.shape}"
     if not np.allclose(have, want, rtol=0, atol=tolerance, equal_nan=False):
-        return f"expected {_short(expected)}, got {_short(got)}"
+        return wrong
     return None
+
+
+def _changed(before: Any, after: Any) -> bool:
+    """Whether the reader's function wrote into an argument: an array, or a list of numbers or arrays."""
+    if isinstance(before, (list, tuple)):
+        return len(before) != len(after) or any(map(_changed, before, after))
+    if isinstance(before, np.ndarray):
+        return not np.array_equal(before, after, equal_nan=before.dtype.kind in "fc")
+    return isinstance(before, (int, float)) and before != after
 
 
 def report(exercise: Exercise, function: Callable) -> str:
@@ -79,14 +98,24 @@ def report(exercise: Exercise, function: Callable) -> str:
         arguments = copy.deepcopy(case.arguments)
         try:
             got = function(*arguments)
-        except Exception as error:  # whatever the reader's code does wrong is an answer, to be reported
-            return where + f"expected {_short(case.expected)}, got {type(error).__name__}: {error}"
+        except KeyboardInterrupt:  # the reader's stop button
+            raise
+        except BaseException as error:  # whatever else the reader's code does wrong, also exit(), is to be reported
+            return where + f"expected {_short(case.expected)}, got {_error(error)}"
         if got is None and number == 1:
             return f"{exercise.name}: not attempted yet"
         difference = _difference(case.expected, got, case.tolerance)
         if difference:
             return where + difference
-        for before, after in zip(case.arguments, arguments):
-            if isinstance(before, np.ndarray) and not np.array_equal(before, after):
-                return where + "the answer is right, but the function changed its input; work on a copy"
+        if _changed(case.arguments, arguments):
+            return where + "the answer is right, but the function changed its input; work on a copy"
     return f"{exercise.name}: ✓ all {len(exercise.cases)} cases"
+
+
+def _error(error: BaseException) -> str:
+    """Type and message of an error as one short line."""
+    try:
+        message = str(error)
+    except Exception:  # an error of the reader's own whose message fails
+        message = ""
+    return _one_line(f"{type(error).__name__}: {message}" if message else type(error).__name__, 160)

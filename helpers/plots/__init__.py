@@ -4,5 +4,21 @@
 """
 
 from helpers.plots.base import figure, show
+from helpers.plots.filters import (
+    angular_errors, blur_law, draw_edges, edges_over, gradients, hue_wheel, kernel_grid, number_grids, numbers,
+    picture, pictures, psnr_curves, surface, three_views,
+)  # fmt: skip
+from helpers.plots.signals import (
+    convolution_matrix, convolution_modes, density, flip_and_slide, found_template, kernels_1d, lines, quantized,
+    sampled_tone, signal_kinds, stems, sum_of_copies,
+)  # fmt: skip
+from helpers.plots.start import course_map, wave
 
-__all__ = ["figure", "show"]
+__all__ = [
+    "figure", "show",
+    "course_map", "wave",
+    "convolution_matrix", "convolution_modes", "density", "flip_and_slide", "found_template", "kernels_1d",
+    "lines", "quantized", "sampled_tone", "signal_kinds", "stems", "sum_of_copies",
+    "angular_errors", "blur_law", "draw_edges", "edges_over", "gradients", "hue_wheel", "kernel_grid", "number_grids",
+    "numbers", "picture", "pictures", "psnr_curves", "surface", "three_views",
+]  # fmt: skip

@@ -11,7 +11,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-_STYLE = Path(__file__).with_name("course.mplstyle")
+# For the whole session, not only while a figure is made: titles, legends and lines added later read it too.
+matplotlib.style.use(Path(__file__).with_name("course.mplstyle"))
 
 # Okabe and Ito's colours, by what they stand for in this course.
 BLUE, ORANGE, GREEN, PINK, YELLOW, SKY, BLACK = (
@@ -37,10 +38,9 @@ def figure(rows: int = 1, columns: int = 1, size: tuple[float, float] | None = N
         Not known to pyplot, so nothing is drawn twice and nothing has to be closed.
     axes : matplotlib.axes.Axes or numpy.ndarray of Axes
     """
-    with matplotlib.style.context(_STYLE):
-        new = Figure(figsize=size)
-        FigureCanvasAgg(new)
-        return new, new.subplots(rows, columns, **options)
+    new = Figure(figsize=size)
+    FigureCanvasAgg(new)
+    return new, new.subplots(rows, columns, **options)
 
 
 def axes_or_new(ax: Axes | None, size: tuple[float, float] | None = None) -> Axes:

@@ -5,9 +5,28 @@
 
 import ipywidgets
 
+from helpers.widgets import filters, signals, start
+from helpers.widgets.filters import denoiser, edge_detector, kernel_editor
 from helpers.widgets.predict import Question, question_box
+from helpers.widgets.signals import flip_and_slide, gaussian_smoother, sampling_and_quantization
+from helpers.widgets.start import answering, first_wave
 
-QUESTIONS: dict[str, Question] = {}
+QUESTIONS: dict[str, Question] = {
+    **start.QUESTIONS,
+    **signals.QUESTIONS,
+    **filters.QUESTIONS,
+}
+
+# Every demo by name: what the tests and the benchmark drive.
+DEMOS = {
+    "first_wave": first_wave,
+    "flip_and_slide": flip_and_slide,
+    "gaussian_smoother": gaussian_smoother,
+    "sampling_and_quantization": sampling_and_quantization,
+    "kernel_editor": kernel_editor,
+    "denoiser": denoiser,
+    "edge_detector": edge_detector,
+}
 
 
 def predict(name: str) -> ipywidgets.VBox:
@@ -23,7 +42,9 @@ def predict(name: str) -> ipywidgets.VBox:
     return question_box(QUESTIONS[name])
 
 
-DEMOS: dict = {}
-"""Every demo by name: what the tests and the benchmark drive. ``predict`` is tested over QUESTIONS."""
-
-__all__ = ["DEMOS", "QUESTIONS", "Question", "predict"]
+__all__ = [
+    "DEMOS", "QUESTIONS", "predict",
+    "answering", "first_wave",
+    "flip_and_slide", "gaussian_smoother", "sampling_and_quantization",
+    "denoiser", "edge_detector", "kernel_editor",
+]  # fmt: skip

@@ -9,31 +9,49 @@ from matplotlib.figure import Figure
 
 from helpers.plots.base import encode
 
-# Sliders of ipywidgets carry a visible label that is not tied to the handle, and pictures no alternative text, so a
-# screen reader finds nameless controls. This runs once in the page when a demo appears, and mends both.
+# In ipywidgets the visible label of a slider is not tied to its handle, radio buttons are no group, so that arrow keys
+# do not move between them, and pictures have no alternative text. JupyterLab takes keys pressed in a demo for commands:
+# the arrow down moves to the next cell instead of the next option, x cuts the cell. This runs in the page when a demo
+# appears, and mends all four.
 _NAME_THE_CONTROLS = """
 (function () {
   let tries = 0;
   function name() {
     const boxes = document.querySelectorAll('.course-demo');
     boxes.forEach(function (box) {
-      box.querySelectorAll('.widget-label, .widget-label-basic').forEach(function (label) {
+      if (!box.courseKeys) {
+        box.courseKeys = true;
+        box.addEventListener('keydown', function (event) {
+          const command = event.ctrlKey || event.metaKey || event.altKey || event.key === 'Escape'
+            || (event.shiftKey && event.key === 'Enter');
+          if (!command) event.stopPropagation();
+        });
+      }
+      box.querySelectorAll('.widget-label').forEach(function (label) {
         const control = label.parentElement;
-        const text = label.textContent.trim();
+        const text = label.textContent.replace(/\\u200b/g, '').trim();
+        if (label.title === 'null') label.removeAttribute('title');
         if (!text) return;
-        control.querySelectorAll('[role=slider], input, select, [role=group]').forEach(function (part) {
-          if (!part.getAttribute('aria-label')) part.setAttribute('aria-label', text);
+        control.querySelectorAll('[role=slider]').forEach(function (handle) {
+          handle.setAttribute('aria-label', text);
         });
         control.querySelectorAll('.widget-readout').forEach(function (readout) {
           readout.setAttribute('role', 'textbox');
           readout.setAttribute('aria-label', text + ', value');
         });
+        const options = control.querySelectorAll('input[type=radio]');
+        if (options.length && !control.hasAttribute('role')) {
+          control.setAttribute('role', 'radiogroup');
+          control.setAttribute('aria-label', text);
+          const group = 'course-' + Math.random().toString(36).slice(2);
+          options.forEach(function (option) { option.name = group; });
+        }
       });
       const caption = box.querySelector('.course-caption .widget-html-content');
       const picture = box.querySelector('img');
+      if (caption) caption.setAttribute('aria-live', 'polite');
       if (caption && picture && !picture.courseCaption) {
         picture.courseCaption = true;
-        caption.setAttribute('aria-live', 'polite');
         const follow = function () { picture.alt = caption.textContent; };
         new MutationObserver(follow).observe(caption, {childList: true, characterData: true, subtree: true});
         follow();
@@ -67,9 +85,22 @@ class Frame:
         """Call it after axis limits, ticks or anything else outside the live artists has changed."""
         self._background = None
 
+    def _settle_layout(self) -> None:
+        """Let the layout converge (one draw is not enough for it), then keep it: nothing jumps as controls move."""
+        engine, before = self.figure.get_layout_engine(), None
+        for _ in range(30 if engine is not None else 0):
+            engine.execute(self.figure)
+            places = [ax.get_position().bounds for ax in self.figure.axes]
+            if before is not None and np.allclose(places, before, rtol=0, atol=1e-5):
+                break
+            before = places
+        self.figure.set_layout_engine("none")
+
     def png(self) -> bytes:
+        """The figure as it is now, with the live artists drawn anew."""
         canvas = self.figure.canvas
         if self._background is None:
+            self._settle_layout()
             canvas.draw()
             self._background = canvas.copy_from_bbox(self.figure.bbox)
         canvas.restore_region(self._background)
@@ -79,7 +110,11 @@ class Frame:
 
 
 def demo(
-    frame: Frame, update: Callable[..., str], controls: dict[str, ipywidgets.Widget], columns: int = 2
+    frame: Frame,
+    update: Callable[..., str],
+    controls: dict[str, ipywidgets.Widget],
+    columns: int = 2,
+    arrangement: ipywidgets.Widget | None = None,
 ) -> ipywidgets.VBox:
     """A picture with controls: whenever a control moves, `update` moves the artists and the picture is sent anew.
 
@@ -88,35 +123,48 @@ def demo(
     frame : Frame
     update : callable
         Called with the value of each control by name; sets the live artists and returns the caption, one line of
-        text with the numbers that the picture now shows.
+        text with the numbers that the picture now shows. Controls that it moves itself cause no further call.
     controls : dict of str to ipywidgets widget
         Each with a `description`: its visible label and accessible name. The order is the order on the page.
     columns : int
         How many controls stand side by side where there is room.
+    arrangement : ipywidgets widget, optional
+        A box that holds all the controls, where the plain grid will not do.
 
     Returns
     -------
     ipywidgets.VBox
         Its children: the controls, the picture (``ipywidgets.Image``), the caption (``ipywidgets.HTML``). The
-        attribute ``controls`` holds the dictionary, ``picture`` and ``caption`` the other two.
+        attribute ``controls`` holds the dictionary, ``picture`` and ``caption`` the other two, ``frame`` the frame.
     """
     picture = ipywidgets.Image(format="png", layout=ipywidgets.Layout(max_width="100%", object_fit="contain"))
     caption = ipywidgets.HTML()
     caption.add_class("course-caption")
 
+    updating = False
+
     def refresh(change=None) -> None:
-        caption.value = update(**{name: control.value for name, control in controls.items()})
-        picture.value = frame.png()
+        nonlocal updating
+        if updating:
+            return
+        updating = True
+        try:
+            caption.value = update(**{name: control.value for name, control in controls.items()})
+            picture.value = frame.png()
+        finally:
+            updating = False
 
     for control in controls.values():
         if not control.description:
             raise ValueError("every control needs a description, its visible label")
         control.style.description_width = "auto"
         control.layout.width = "auto"
+        if control.layout.flex_flow is None:  # where there is no room beside the label, below it
+            control.layout.flex_flow, control.layout.height = "row wrap", "auto"
         control.observe(refresh, names="value")
     refresh()
-    narrowest = f"max(260px, {100 / columns - 3:.0f}%)"
-    rows = ipywidgets.GridBox(
+    narrowest = f"max(320px, {100 / columns - 3:.0f}%)"
+    rows = arrangement or ipywidgets.GridBox(
         list(controls.values()),
         layout=ipywidgets.Layout(
             grid_template_columns=f"repeat(auto-fit, minmax({narrowest}, 1fr))", grid_gap="2px 18px", width="100%"
@@ -124,11 +172,16 @@ def demo(
     )
     box = ipywidgets.VBox([rows, picture, caption, named()], layout=ipywidgets.Layout(max_width="900px"))
     box.add_class("course-demo")
-    box.controls, box.picture, box.caption = controls, picture, caption
+    box.controls, box.picture, box.caption, box.frame = controls, picture, caption, frame
     return box
 
 
 def named() -> ipywidgets.Output:
     """An invisible output that names the controls of the page's demos for screen readers."""
-    script = {"output_type": "display_data", "data": {"application/javascript": _NAME_THE_CONTROLS}, "metadata": {}}
-    return ipywidgets.Output(outputs=[script], layout=ipywidgets.Layout(height="0", overflow="hidden"))
+    return script(_NAME_THE_CONTROLS)
+
+
+def script(javascript: str) -> ipywidgets.Output:
+    """An invisible output that runs a script in the page when it appears there."""
+    output = {"output_type": "display_data", "data": {"application/javascript": javascript}, "metadata": {}}
+    return ipywidgets.Output(outputs=[output], layout=ipywidgets.Layout(height="0", overflow="hidden"))

@@ -1,0 +1,1 @@
+"""How fast the course is, side by side with what a reader would write otherwise: ``python -m benchmarks``."""

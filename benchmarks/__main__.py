@@ -1,0 +1,126 @@
+"""Print the table of speeds: ``python -m benchmarks``, or with ``--quick`` a rough one within seconds."""
+
+import argparse
+import io
+import itertools
+import sys
+from collections.abc import Callable, Iterator
+
+import ipywidgets
+import numpy as np
+import scipy
+
+from benchmarks.timing import Measurement, measure, table
+from helpers import filters, signals, widgets
+
+FRAME_LIMIT = 0.05  # seconds of computation and drawing for one frame of a widget
+
+
+def moves(box: ipywidgets.VBox) -> Iterator[Callable[[], None]]:
+    """One small step of one control after the other, for ever: what a reader's arrow keys do."""
+    for turn in itertools.count():
+        for control in box.controls.values():
+            if hasattr(control, "options"):
+                place = (control.index or 0) + 1
+                yield lambda: setattr(control, "index", place % len(control.options))
+            elif hasattr(control, "min") and hasattr(control, "max"):
+                step = getattr(control, "step", None) or 1
+                up = control.value + step <= control.max and turn % 8 < 4
+                value = control.value + step if up or control.value - step < control.min else control.value - step
+                yield lambda: setattr(control, "value", value)
+            else:
+                yield lambda: setattr(control, "value", not control.value)
+
+
+def mover(box: ipywidgets.VBox) -> Callable[[], None]:
+    """A function that makes the next step at each call."""
+    steps = moves(box)
+    return lambda: next(steps)()
+
+
+def frames() -> list[Measurement]:
+    """Every widget: from a control's move to the new picture, against drawing the whole figure with savefig."""
+    rows = []
+    for name, factory in widgets.DEMOS.items():
+        ours, reference = factory(), factory()
+
+        def whole_figure(figure=reference.frame.figure) -> bytes:
+            buffer = io.BytesIO()
+            figure.savefig(buffer)
+            return buffer.getvalue()
+
+        reference.frame.png = whole_figure  # in the place of the artists that are drawn over a kept background
+        rows.append(Measurement(f"{name}: a frame", mover(ours), "savefig", mover(reference), limit=FRAME_LIMIT))
+    return rows
+
+
+def double_loop(signal: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    """Convolution as its definition reads."""
+    result = np.zeros(len(signal) + len(kernel) - 1)
+    for n in range(len(signal)):
+        for k in range(len(kernel)):
+            result[n + k] += signal[n] * kernel[k]
+    return result
+
+
+def convolutions() -> list[Measurement]:
+    """From scratch against the library, separable against full."""
+    rng = np.random.default_rng(0)
+    signal, image = rng.normal(size=10_000), rng.normal(size=(256, 256))
+    short = signal[:1000]
+    bell = signals.gaussian_kernel(3)
+    kernel, square = rng.normal(size=(7, 7)), np.outer(bell, bell)
+    sizes = f"256 x 256, sigma 3, {len(bell)} weights"
+
+    def mirrored_full(convolve2d: Callable) -> np.ndarray:
+        reach = len(bell) // 2
+        padded = np.pad(image, reach, mode="symmetric")
+        return convolve2d(padded, square)[reach:-reach, reach:-reach]
+
+    def library(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+        return scipy.signal.convolve2d(image, kernel, mode="same")
+
+    return [
+        Measurement(
+            f"double loop, 1000 samples, {len(bell)} weights",
+            lambda: double_loop(short, bell), "numpy.convolve", lambda: np.convolve(short, bell), same=True,
+        ),
+        Measurement(
+            f"signals.convolve, 10000 samples, {len(bell)} weights",
+            lambda: signals.convolve(signal, bell), "numpy.convolve", lambda: np.convolve(signal, bell), same=True,
+        ),
+        Measurement(
+            "filters.convolve2d, 256 x 256, 7 x 7 weights",
+            lambda: filters.convolve2d(image, kernel), "scipy.signal.convolve2d", lambda: library(image, kernel),
+            same=True,
+        ),
+        Measurement(
+            f"separable filters.gaussian_filter, {sizes}",
+            lambda: filters.gaussian_filter(image, 3), "full, scipy.signal.convolve2d",
+            lambda: mirrored_full(library), same=True,
+        ),
+        Measurement(
+            f"separable filters.gaussian_filter, {sizes}",
+            lambda: filters.gaussian_filter(image, 3), "full, filters.convolve2d",
+            lambda: mirrored_full(filters.convolve2d), same=True,
+        ),
+    ]  # fmt: skip
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure and print; the exit status counts the widgets whose frame takes too long."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.partition(":")[0])
+    parser.add_argument("--quick", action="store_true", help="three runs each: rough, and without judging the limits")
+    quick = parser.parse_args(arguments).quick
+    runs, shortest = (3, 0.0) if quick else (31, 0.005)
+    rows = [measure(measurement, runs, shortest) for measurement in (*frames(), *convolutions())]
+    print(table(rows))
+    print(f"\nMedians of {runs} paired runs; a ratio above 1: ours is that many times as fast.")
+    slow = [row.measurement.what for row in rows if not row.within_limit]
+    if slow and not quick:
+        print(f"Over their limit: {', '.join(slow)}")
+    return 0 if quick else len(slow)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

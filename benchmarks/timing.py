@@ -1,0 +1,79 @@
+"""Two functions timed in turn, and a table of the medians."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One row: what is measured, ours and the reference, each a function without arguments.
+
+    Where `same` is true, both return arrays that must be equal, which is checked before anything is timed. `limit`
+    is the time in seconds that ours may take.
+    """
+
+    what: str
+    ours: Callable[[], object]
+    against: str
+    reference: Callable[[], object]
+    same: bool = False
+    limit: float | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """What was measured: medians in seconds, and the median of the ratios reference / ours of the paired runs."""
+
+    measurement: Measurement
+    ours: float
+    reference: float
+    ratio: float
+
+    @property
+    def within_limit(self) -> bool:
+        return self.measurement.limit is None or self.ours <= self.measurement.limit
+
+
+def seconds_per_call(function: Callable[[], object], calls: int) -> float:
+    start = time.perf_counter()
+    for _ in range(calls):
+        function()
+    return (time.perf_counter() - start) / calls
+
+
+def measure(measurement: Measurement, runs: int, shortest: float) -> Row:
+    """Time ours and the reference in turn, `runs` times, so that a busy moment of the machine meets both.
+
+    A function faster than `shortest` seconds is called several times in each run.
+    """
+    functions = (measurement.ours, measurement.reference)
+    results = [function() for function in functions]  # also the warm-up
+    if measurement.same and not np.allclose(*results):
+        raise ValueError(f"{measurement.what}: ours and {measurement.against} do not give the same")
+    calls = [max(1, round(shortest / max(seconds_per_call(function, 1), 1e-9))) for function in functions]
+    pairs = [[seconds_per_call(*one) for one in zip(functions, calls)] for _ in range(runs)]
+    ours, reference = (median(column) for column in zip(*pairs))
+    return Row(measurement, ours, reference, median(theirs / own for own, theirs in pairs))
+
+
+def shown(seconds: float) -> str:
+    """A time with three digits in a unit that fits."""
+    unit, scale = next((u, s) for u, s in [("s", 1), ("ms", 1e3), ("µs", 1e6), ("ns", 1e9)] if seconds * s >= 1 or u == "ns")
+    return f"{seconds * scale:.3g} {unit}"
+
+
+def table(rows: list[Row]) -> str:
+    """A Markdown table; the ratio says how many times as fast ours is as the reference."""
+    cells = [["what", "ours", "reference", "ratio"]]
+    for row in rows:
+        limit = "" if row.measurement.limit is None else f" (limit {shown(row.measurement.limit)})"
+        reference = f"{shown(row.reference)} {row.measurement.against}"
+        cells.append([row.measurement.what + limit, shown(row.ours), reference, f"{row.ratio:.3g}"])
+    widths = [max(len(line[column]) for line in cells) for column in range(4)]
+    lines = ["| " + " | ".join(text.ljust(width) for text, width in zip(line, widths)) + " |" for line in cells]
+    lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+    return "\n".join(lines)

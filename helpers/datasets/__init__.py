@@ -1,0 +1,20 @@
+"""Data sets: what ships with the course, and what is downloaded when it is asked for by name.
+
+``datasets.load_*()`` return ``sklearn.utils.Bunch``. ``python -m helpers.datasets`` lists every set and says where it
+is; ``--fetch NAME`` downloads. `helpers/datasets/download.py` describes the settings (cache folder, mirror, offline).
+"""
+
+from helpers.datasets.download import DatasetUnavailable, cache_folder
+from helpers.datasets.embedded import load_digits28, load_photographs, load_sunspots
+from helpers.datasets.recorded import load_pets
+from helpers.datasets.tables import table
+
+__all__ = [
+    "DatasetUnavailable",
+    "cache_folder",
+    "load_digits28",
+    "load_pets",
+    "load_photographs",
+    "load_sunspots",
+    "table",
+]

@@ -1,0 +1,374 @@
+"""The downloader: files from the cache, from a mirror or from their origin, their SHA-256 verified every time.
+
+A file is looked for in this order:
+
+1. the cache, ``<cache>/<data set>/<file>``. A damaged file there is named on stderr and fetched anew.
+2. the mirror, where ``HELPERS_DATA_MIRROR`` names one: a folder, a file:// address or an http(s):// address with the
+   layout ``<mirror>/<data set>/<file>``. What it has not got, or has wrong, is said on stderr and asked of the origin.
+3. the origin that the registry names.
+
+Nothing takes its final name before it is complete and right: a download is a temporary neighbour that is renamed at the
+end. So two processes may fetch the same file at once, and a process may be killed at any moment.
+
+===========================  =========================================================================================
+``HELPERS_DATA_CACHE``       the cache folder; by default the one that the operating system gives to each user
+``HELPERS_DATA_MIRROR``      see above
+``HELPERS_OFFLINE``          1: nobody is asked over the network (a mirror that is a folder still is: it is no network)
+``HELPERS_DATA_TIMEOUT``     seconds that a server may keep silent, 20 by default
+===========================  =========================================================================================
+
+What pooch (Uieda et al., 2020, doi:10.21105/joss.01943) does well is left to it: the place of the cache, hashing files,
+the transfer over http. Written here is the rest: several sources, what is worth a second try and what is not, answers
+that are too long, too short or too slow, saying that a cached file was damaged, one progress bar for many files.
+"""
+
+import hashlib
+import os
+import sys
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+from urllib.request import url2pathname
+
+from helpers import validation
+from helpers.datasets import registry
+from helpers.datasets.registry import File, Recorded
+
+WAITS = (0.5, 2.0)
+"""Seconds before the second and the third try, where another try may help."""
+
+_SLOWEST = 1000  # bytes in a second; a server that sends less is treated like a silent one
+_CHUNK = 256  # bytes; small, because what trickles in is only seen when a chunk is full
+_STALE_AFTER = 3600  # seconds; a temporary file not written to for so long was left by a killed process
+
+
+class DatasetUnavailable(RuntimeError):
+    """A data set is neither in the cache nor to be had; the message says why, and the two ways to get it."""
+
+
+class _NotDelivered(Exception):
+    """A source did not deliver a file.
+
+    `again`: another try may help. `gone`: the source is in trouble, ask it for no other file either.
+    """
+
+    def __init__(self, reason: str, again: bool = False, gone: bool = False) -> None:
+        super().__init__(reason)
+        self.again, self.gone = again, gone
+
+
+class _CacheUnwritable(Exception):
+    """The cache folder cannot be written to. Not an OSError, so that it is never taken for trouble with a source."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(error.strerror or str(error))
+
+
+def cache_folder() -> Path:
+    """The folder that keeps downloads: ``HELPERS_DATA_CACHE``, or the cache folder of this user."""
+    named = os.environ.get("HELPERS_DATA_CACHE")
+    if named:
+        return Path(named).expanduser()
+    import pooch
+
+    return Path(pooch.os_cache("how-machines-see-signals"))
+
+
+def fetch(name: str) -> dict[str, Path]:
+    """Every file of a recorded data set, verified; what the cache has not got is downloaded first.
+
+    Parameters
+    ----------
+    name : str
+        A name of ``registry.RECORDED``.
+
+    Returns
+    -------
+    dict of str to pathlib.Path
+        The files in the cache by their name, in the order of the registry.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no recorded data set of that name.
+    DatasetUnavailable
+        If a file is neither in the cache nor to be had, or the cache folder cannot be used.
+    """
+    dataset = _recorded(name)
+    folder = cache_folder() / name
+    wanted = []
+    for file in dataset.files:
+        condition = _condition(folder / file.name, file)
+        if condition == "damaged":
+            _say(f"{folder / file.name} is damaged (its SHA-256 is not the registered one); fetching it anew")
+        if condition != "good":
+            wanted.append(file)
+    if wanted:
+        try:
+            _download(dataset, wanted, folder)
+        except _CacheUnwritable as error:
+            raise DatasetUnavailable(
+                f"the data set {name} ({registry.readable(dataset.size)}) cannot be kept in the cache folder {folder}: "
+                f"{error}. Make room there and make it writable, or name another folder with HELPERS_DATA_CACHE."
+            ) from error
+    return {file.name: folder / file.name for file in dataset.files}
+
+
+def state(name: str) -> str:
+    """Where a recorded data set is: cached, partly cached, damaged, or still to be downloaded. Asks nobody."""
+    dataset = _recorded(name)
+    found = Counter(_condition(cache_folder() / name / file.name, file) for file in dataset.files)
+    count = len(dataset.files)
+    if found["damaged"]:
+        return f"damaged in the cache ({found['damaged']} of {count} files)"
+    if found["good"] == count:
+        return "cached"
+    return f"partly cached ({found['good']} of {count} files)" if found["good"] else "can be downloaded"
+
+
+def _recorded(name: str) -> Recorded:
+    return registry.RECORDED[validation.choice(name, "name", sorted(registry.RECORDED))]
+
+
+def _say(text: str) -> None:
+    """One line on stderr, above the progress bar where there is one."""
+    from tqdm import tqdm
+
+    tqdm.write(f"helpers.datasets: {text}", file=sys.stderr)
+
+
+def _condition(path: Path, file: File) -> str:
+    """Whether a cached file is "good", "damaged" or "missing"."""
+    import pooch
+
+    try:
+        size = path.stat().st_size
+    except (FileNotFoundError, NotADirectoryError):
+        return "missing"
+    return "good" if size == file.size and pooch.file_hash(path) == file.sha256 else "damaged"
+
+
+# ---- who is asked --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Where files may come from: `deliver` copies what lies at `address(file)` into a `_Part`."""
+
+    title: str
+    address: Callable[[File], str]
+    deliver: Callable[[str, "_Part"], None]
+
+
+def _sources(dataset: Recorded) -> tuple[list[_Source], list[str]]:
+    """The sources to ask, in order; and a line for each that is not asked, saying why."""
+    mirror = os.environ.get("HELPERS_DATA_MIRROR", "")
+    scheme = mirror.split("://")[0] if "://" in mirror else ""
+    if scheme not in ("", "file", "http", "https"):
+        raise ValueError(f"HELPERS_DATA_MIRROR must be a folder or a file, http or https address, not {mirror!r}")
+    sources = []
+    if scheme.startswith("http"):
+        base = f"{mirror.rstrip('/')}/{dataset.name}/"
+        sources.append(_Source("the mirror", lambda file: base + quote(file.name), _deliver_web))
+    elif mirror:
+        folder = Path(url2pathname(urlsplit(mirror).path) if scheme else mirror).expanduser() / dataset.name
+        sources.append(_Source("the mirror", lambda file: str(folder / file.name), _deliver_folder))
+    sources.append(_Source("the origin", lambda file: dataset.origin + quote(file.name), _deliver_web))
+    if os.environ.get("HELPERS_OFFLINE", "").lower() in ("", "0", "false", "no"):
+        return sources, []
+    web = [source for source in sources if source.deliver is _deliver_web]
+    lines = [f"{source.title}, {source.address(dataset.files[0])}: not asked, HELPERS_OFFLINE is set" for source in web]
+    return [source for source in sources if source not in web], lines
+
+
+def _download(dataset: Recorded, wanted: list[File], folder: Path) -> None:
+    """Bring the wanted files into `folder`, each from the first source that has it right.
+
+    A source that is gone is asked no more: a hundred files must not wait for a silent server a hundred times.
+    """
+    from tqdm import tqdm
+
+    sources, not_asked = _sources(dataset)
+    if not sources:
+        raise _unavailable(dataset, wanted[0], not_asked)
+    _prepare(folder)
+    said: Counter = Counter()
+    total = sum(file.size for file in wanted)
+    with tqdm(total=total, desc=dataset.name, unit="B", unit_scale=True, file=sys.stderr) as bar:
+        for file in wanted:
+            reasons = []
+            order = list(sources)
+            for source in order:
+                try:
+                    _try(source, file, folder, bar)
+                    break
+                except _NotDelivered as failure:
+                    line = f"{source.title}, {source.address(file)}: {failure}"
+                    (not_asked if failure.gone else reasons).append(line)
+                    if failure.gone:
+                        sources.remove(source)
+                    if source is not order[-1]:
+                        said[str(failure)] += 1
+                        if said[str(failure)] == 1:
+                            _say(f"{line}; asking {order[-1].title}")
+            else:
+                raise _unavailable(dataset, file, reasons + not_asked)
+    for reason, times in said.items():
+        if times > 1:
+            _say(f"the mirror, {times - 1} more of {dataset.name}: {reason}")
+
+
+def _unavailable(dataset: Recorded, file: File, reasons: list[str]) -> DatasetUnavailable:
+    """The error that says what is missing, why, and how to get it."""
+    count = len(dataset.files)
+    return DatasetUnavailable(
+        f"the data set {dataset.name} ({count} file{'s' * (count > 1)}, {registry.readable(dataset.size)}, from "
+        f"{dataset.origin}) is not to be had: {file.name} is missing.\n"
+        + "".join(f"  {reason}\n" for reason in reasons)
+        + "Two ways to get it:\n"
+        "  make data                      in the folder of the course, with a network: downloads every recorded set\n"
+        f"  HELPERS_DATA_MIRROR=MIRROR     a folder or an address that holds {dataset.name}/{file.name}"
+        + (" and the other files" if count > 1 else "")
+    )
+
+
+def _prepare(folder: Path) -> None:
+    """Make the folder, and remove what killed processes have left in it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for part in folder.glob(".*.part"):
+            if time.time() - part.stat().st_mtime > _STALE_AFTER:
+                part.unlink(missing_ok=True)
+    except OSError as error:
+        raise _CacheUnwritable(error) from error
+
+
+# ---- one file from one source --------------------------------------------------------------------------------------
+
+
+class _Part:
+    """A file on its way: a temporary neighbour of `path`, which takes that name once it is complete and right."""
+
+    def __init__(self, path: Path, file: File, bar: Any) -> None:
+        self.path, self.file, self.bar = path, file, bar
+        self.temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
+        self.received, self.digest = 0, hashlib.sha256()
+        self.timeout = _timeout()
+        self.clock, self.received_then = None, 0  # the speed is measured from the first bytes on
+
+    def __enter__(self) -> "_Part":
+        try:
+            self.handle = open(self.temporary, "xb")
+        except OSError as error:
+            raise _CacheUnwritable(error) from error
+        return self
+
+    def write(self, chunk: bytes) -> None:
+        """Take the next bytes; refuse them when the file grows longer than registered, or trickles in too slowly."""
+        if self.received + len(chunk) > self.file.size:
+            raise _NotDelivered(f"sends more than the registered {self.file.size} bytes")
+        try:
+            self.handle.write(chunk)
+        except OSError as error:
+            raise _CacheUnwritable(error) from error
+        self.digest.update(chunk)
+        self.received += len(chunk)
+        self.bar.update(len(chunk))
+        now = time.monotonic()
+        elapsed = now - (self.clock or now)
+        if elapsed > self.timeout and self.received - self.received_then < _SLOWEST * elapsed:
+            raise _NotDelivered(f"sends less than {registry.readable(_SLOWEST)} in a second", gone=True)
+        if self.clock is None or elapsed > self.timeout:
+            self.clock, self.received_then = now, self.received
+
+    def flush(self) -> None:
+        """Nothing to do; pooch asks for it after every chunk."""
+
+    def finish(self) -> None:
+        """Give the file its name, if it is the registered one."""
+        if self.received < self.file.size:
+            raise _NotDelivered(f"stopped after {self.received} of {self.file.size} bytes", again=True)
+        if self.digest.hexdigest() != self.file.sha256:
+            raise _NotDelivered("sends other bytes than registered (another SHA-256)")
+        try:
+            self.handle.close()
+            os.replace(self.temporary, self.path)
+        except OSError as error:
+            raise _CacheUnwritable(error) from error
+
+    def __exit__(self, kind: type | None, *_: object) -> None:
+        if kind is not None:
+            self.bar.update(-self.received)
+        try:
+            self.handle.close()  # writes what is still buffered, so a full disk may show here
+        except OSError as error:
+            raise _CacheUnwritable(error) from error
+        finally:
+            self.temporary.unlink(missing_ok=True)
+
+
+def _try(source: _Source, file: File, folder: Path, bar: Any) -> None:
+    """Bring one file from one source, with further tries where they may help."""
+    for wait in (*WAITS, None):
+        try:
+            with _Part(folder / file.name, file, bar) as part:
+                source.deliver(source.address(file), part)
+                part.finish()
+            return
+        except _NotDelivered as failure:
+            if wait is None or not failure.again or source.deliver is _deliver_folder:
+                raise
+        time.sleep(wait)
+
+
+def _deliver_folder(path: str, part: _Part) -> None:
+    """Copy a file of a mirror that is a folder."""
+    try:
+        with open(path, "rb") as source:
+            while chunk := source.read(1 << 16):
+                part.write(chunk)
+    except FileNotFoundError:
+        raise _NotDelivered("not there") from None
+    except OSError as error:
+        raise _NotDelivered(f"cannot be read ({error.strerror})") from error
+
+
+def _deliver_web(address: str, part: _Part) -> None:
+    """Copy a file over http or https."""
+    import pooch
+    import requests
+
+    # identity: the bytes of the file itself are registered, not what a server packs them into on the way
+    get = pooch.HTTPDownloader(timeout=part.timeout, headers={"Accept-Encoding": "identity"}, chunk_size=_CHUNK)
+    try:
+        get(address, part, None)
+    except requests.HTTPError as error:
+        status = error.response.status_code
+        trouble = status >= 500 or status in (408, 429)  # 408 request timeout, 429 too many requests
+        raise _NotDelivered(f"answers {status} {error.response.reason}", again=trouble, gone=trouble) from error
+    except requests.RequestException as error:
+        cause: BaseException = error
+        while cause.__cause__ or cause.__context__:
+            cause = cause.__cause__ or cause.__context__
+        if isinstance(cause, TimeoutError):
+            raise _NotDelivered(f"is silent for {part.timeout:g} s", gone=True) from error
+        raise _NotDelivered(f"the connection fails ({cause})", again=True, gone=True) from error
+    except ValueError as error:  # a header that is no number, such as the length
+        raise _NotDelivered(f"sends a malformed answer ({error})", gone=True) from error
+
+
+def _timeout() -> float:
+    """Seconds that a server may keep silent."""
+    text = os.environ.get("HELPERS_DATA_TIMEOUT") or "20"
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 3600:
+        raise ValueError(f"HELPERS_DATA_TIMEOUT must be a number of seconds up to 3600, but {text!r} was given")
+    return seconds

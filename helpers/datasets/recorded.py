@@ -1,0 +1,135 @@
+"""Recorded data sets: downloaded on request, never part of the course itself."""
+
+import gzip
+import math
+import struct
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from helpers.datasets import registry
+from helpers.datasets.download import fetch
+
+if TYPE_CHECKING:
+    from sklearn.utils import Bunch
+
+
+def load_pets() -> "Bunch":
+    """Photographs of 50 cats and 50 dogs, in colour and of different sizes; downloaded on first use.
+
+    Returns
+    -------
+    sklearn.utils.Bunch
+        `data`, a list of 100 uint8 arrays of shape (rows, columns, 3): 50 cats, then 50 dogs; `target`, 0 for a cat
+        and 1 for a dog, shape (100,); `target_names`; `filenames`; `DESCR`. Two pictures are very small:
+        ``cat.48.jpg`` (93 rows) and ``dog.12.jpg`` (98 columns).
+
+    Raises
+    ------
+    DatasetUnavailable
+        If the files are neither in the cache nor to be had.
+    ValueError
+        If a file is no picture.
+
+    Notes
+    -----
+    Source: J. Elson et al., Asirra: a CAPTCHA that exploits interest-aligned manual image categorization, 2007. No
+    licence is stated: use the pictures on your machine, do not pass them on.
+    """
+    from PIL import Image
+    from sklearn.utils import Bunch
+
+    paths = list(fetch("pets").values())
+    target_names = ["cat", "dog"]
+    pictures = []
+    for path in paths:
+        try:
+            with Image.open(path) as picture:
+                pictures.append(np.array(picture.convert("RGB")))
+        except (OSError, SyntaxError) as error:  # Pillow raises SyntaxError where a header is broken
+            raise ValueError(f"{path} must be a picture, but it cannot be read: {error}") from error
+    return Bunch(
+        data=pictures,
+        target=np.array([target_names.index(path.name.split(".")[0]) for path in paths]),
+        target_names=target_names,
+        filenames=[path.name for path in paths],
+        DESCR=registry.description(registry.RECORDED["pets"]),
+    )
+
+
+def mnist() -> tuple[np.ndarray, np.ndarray]:
+    """All digits of MNIST, 60,000 for training, then 10,000 for testing; downloaded on first use.
+
+    Returns
+    -------
+    images : numpy.ndarray
+        Shape (70000, 28, 28), uint8, 0 (paper) to 255 (ink).
+    labels : numpy.ndarray
+        Shape (70000,), 0 to 9.
+
+    Raises
+    ------
+    DatasetUnavailable
+        If the files are neither in the cache nor to be had.
+    ValueError
+        If a file is not what its name says.
+    """
+    paths = fetch("mnist")
+    images, labels = [], []
+    for part in ("train", "t10k"):
+        pictures, digits = paths[f"{part}-images-idx3-ubyte.gz"], paths[f"{part}-labels-idx1-ubyte.gz"]
+        images.append(read_idx(pictures, 3))
+        labels.append(read_idx(digits, 1))
+        if images[-1].shape != (len(labels[-1]), 28, 28):
+            raise ValueError(
+                f"{pictures} must hold {len(labels[-1])} pictures of 28 x 28 pixels, as {digits.name} has so many "
+                f"labels, but its shape is {images[-1].shape}"
+            )
+        if labels[-1].max(initial=0) > 9:
+            raise ValueError(f"{digits} must hold labels from 0 to 9, but there is a {labels[-1].max()}")
+    return np.concatenate(images), np.concatenate(labels).astype(int)
+
+
+def read_idx(path: Path, ndim: int) -> np.ndarray:
+    """Read a gzipped idx file of unsigned bytes, the format of MNIST.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file. Its numbers are big-endian: two zero bytes, the type (8: unsigned byte), the number of dimensions,
+        each dimension as 4 bytes, then the values.
+    ndim : int
+        The number of dimensions wanted: 3 for pictures, 1 for labels.
+
+    Returns
+    -------
+    numpy.ndarray
+        uint8, with `ndim` dimensions.
+
+    Raises
+    ------
+    ValueError
+        If the file is no gzip file, has another magic number, or holds more or fewer values than its header says.
+
+    Notes
+    -----
+    Source: Y. LeCun, C. Cortes, C. Burges, The MNIST database of handwritten digits, section "File formats".
+    """
+    try:
+        with gzip.open(path, "rb") as file:
+            content = file.read()
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise ValueError(f"{path} must be a complete gzip file, but it cannot be unpacked: {error}") from error
+    header = 4 + 4 * ndim
+    magic = struct.pack(">HBB", 0, 8, ndim)
+    if len(content) < header or content[:4] != magic:
+        raise ValueError(f"{path} must begin with the bytes {magic.hex()}, but it begins with {content[:4].hex()}")
+    shape = struct.unpack(f">{ndim}I", content[4:header])
+    if len(content) - header != math.prod(shape):
+        raise ValueError(
+            f"{path} must hold {math.prod(shape)} values, as its header says {shape}, but there are "
+            f"{len(content) - header}"
+        )
+    return np.frombuffer(content, dtype=np.uint8, offset=header).reshape(shape)

@@ -1,0 +1,103 @@
+"""One JupyterLab and one browser for all tests; every notebook is opened once and run once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import nbformat
+import pytest
+from lab import ROOT, Lab, open_notebook, run_all, running_browser, running_lab
+from playwright.sync_api import Browser, Locator, Page
+
+NOTEBOOKS = [path.name for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))]
+VIEWPORT = {"width": 1200, "height": 900}
+_latencies: list[str] = []
+
+
+@dataclass
+class Reader:
+    """A page with one notebook open in it, and what the page said meanwhile."""
+
+    page: Page
+    name: str
+    notebook: Locator
+    cells: list[nbformat.NotebookNode]
+    """As they are in the file."""
+    complaints: list[str] = field(default_factory=list)
+    """Errors on the page's console, exceptions in the page, requests that failed or were refused."""
+    addresses: set[str] = field(default_factory=set)
+    """What the page asked for."""
+
+    def cell(self, index: int) -> Locator:
+        """The cell of this index in the file, scrolled into view."""
+        cell = self.notebook.locator(f".jp-Cell[data-windowed-list-index='{index}']")
+        cell.scroll_into_view_if_needed()
+        return cell
+
+    def interruptions(self) -> list[str]:
+        """The texts of the dialogs and notifications in the page."""
+        return self.page.locator(".jp-Dialog, .Toastify__toast").all_text_contents()
+
+    def watch(self) -> None:
+        page = self.page
+        page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(f"exception: {error}"))
+        page.on("requestfailed", lambda request: self.complaints.append(f"{request.failure}: {request.url}"))
+        page.on("request", lambda request: self.addresses.add(request.url))
+        page.on("websocket", lambda socket: self.addresses.add(socket.url))
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory) -> Iterator[Lab]:
+    with running_lab(tmp_path_factory.mktemp("lab")) as lab:
+        yield lab
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with running_browser() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module", params=NOTEBOOKS)
+def opened(request, lab: Lab, browser: Browser) -> Iterator[Reader]:
+    """A notebook, opened and not yet run."""
+    context = browser.new_context(viewport=VIEWPORT)
+    cells = nbformat.read(ROOT / "notebooks" / request.param, as_version=4).cells
+    page = context.new_page()
+    reader = Reader(page, request.param, page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook"), cells)
+    reader.watch()
+    open_notebook(page, lab, request.param)
+    yield reader
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def ran(opened: Reader) -> Reader:
+    """The same, after *Run All Cells*."""
+    run_all(opened.page)
+    return opened
+
+
+@pytest.fixture
+def record_latency():
+    """A function that takes a line for the table of times printed at the end."""
+    return _latencies.append
+
+
+def pytest_terminal_summary(terminalreporter):
+    if _latencies:
+        terminalreporter.section("from key press to the new picture")
+        for line in _latencies:
+            terminalreporter.line(line)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Of a test that fails, keep a picture of the page, and say where."""
+    report = yield
+    reader = item.funcargs.get("ran") or item.funcargs.get("opened")
+    if report.failed and reader is not None:
+        path = item.config._tmp_path_factory.mktemp("failed") / "page.png"
+        reader.page.screenshot(path=path)
+        report.sections.append(("the page", str(path)))
+    return report

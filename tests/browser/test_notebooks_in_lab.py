@@ -1,0 +1,292 @@
+"""Every notebook in JupyterLab, used as a reader uses it: with the menu, the keyboard and a narrow window."""
+
+import re
+import statistics
+from urllib.parse import urlsplit
+
+import ipywidgets
+import pytest
+from lab import ran as running
+from lab import resize
+from conftest import VIEWPORT, Reader
+from playwright.sync_api import Locator, expect
+
+from helpers.widgets import DEMOS, QUESTIONS
+from tests import structure
+
+# Complaints of the page that are not ours, each with the reason. None so far.
+ALLOWED: tuple[str, ...] = ()
+# Milliseconds from key press to new picture, the median: pictures of pictures are larger than those of lines.
+LIMITS = {"02": 140}
+LIMIT = 100
+PRESSES = 24
+# How each kind of control is found by a screen reader, and the key that moves it.
+KINDS = {
+    ipywidgets.IntSlider: ("slider", "ArrowRight", "ArrowLeft"),
+    ipywidgets.FloatSlider: ("slider", "ArrowRight", "ArrowLeft"),
+    ipywidgets.SelectionSlider: ("slider", "ArrowRight", "ArrowLeft"),
+    ipywidgets.Dropdown: ("combobox", "ArrowDown", "ArrowUp"),
+    ipywidgets.BoundedIntText: ("spinbutton", "ArrowUp", "ArrowDown"),
+    ipywidgets.BoundedFloatText: ("spinbutton", "ArrowUp", "ArrowDown"),
+    ipywidgets.RadioButtons: ("radiogroup", "ArrowDown", "ArrowUp"),
+    ipywidgets.Checkbox: ("checkbox", "Space", "Space"),
+}
+# Presses a key in the page's focused control and says how long it took until the picture beside it was another one,
+# decoded and in the next frame; null where it stayed the same.
+NEXT_PICTURE = """
+picture => new Promise(resolve => {
+  let pressed = null;
+  const patience = setTimeout(() => { seen.disconnect(); resolve(null); }, 3000);
+  document.addEventListener('keydown', event => { pressed = event.timeStamp; }, {once: true, capture: true});
+  const seen = new MutationObserver(async () => {
+    if (pressed === null) return;
+    seen.disconnect();
+    clearTimeout(patience);
+    await picture.decode();
+    requestAnimationFrame(() => resolve(performance.now() - pressed));
+  });
+  seen.observe(picture, {attributes: true, attributeFilter: ['src']});
+})
+"""
+
+
+def demos(reader: Reader) -> list[tuple[str, Locator]]:
+    """The demos of a notebook: name, and box on the page."""
+    return [
+        (call, reader.cell(index).locator(".course-demo"))
+        for index, cell in enumerate(reader.cells)
+        if cell.cell_type == "code"
+        for call in structure.widget_calls(cell)
+        if call in DEMOS
+    ]
+
+
+def controls(name: str, box: Locator) -> list[tuple[str, Locator, str, str]]:
+    """The controls of a demo: visible label, what takes the focus, the key that moves it on, and back."""
+    found = []
+    for control in DEMOS[name]().controls.values():
+        role, onward, back = KINDS[type(control)]
+        part = box.get_by_role(role, name=control.description, exact=True)
+        if role == "radiogroup":
+            part = part.get_by_role("radio", checked=True)
+        found.append((control.description, part, onward, back))
+    return found
+
+
+def press(reader: Reader, box: Locator, key: str) -> float | None:
+    """Milliseconds from the key press until another picture stands in the box; None where it stays the same."""
+    page = reader.page
+    picture = box.locator("img").element_handle()
+    page.evaluate(f"picture => {{ window.courseNext = ({NEXT_PICTURE})(picture); }}", picture)
+    page.keyboard.press(key)
+    return page.evaluate("courseNext")
+
+
+# -- as it is committed -------------------------------------------------------------------------------------------------
+
+
+def test_opens_without_a_question(opened):
+    expect(opened.notebook.locator(".jp-Cell")).to_have_count(len(opened.cells))
+    assert opened.interruptions() == []
+
+
+def test_shows_what_is_committed(opened):
+    """The outputs in the file are there before anything has run, and no widget that died with its kernel."""
+    for index, cell in enumerate(opened.cells):
+        if cell.cell_type == "code":
+            outputs = opened.cell(index).locator(".jp-OutputArea-output")
+            assert outputs.count() == len(cell.outputs), index
+            pictures = outputs.locator("img")
+            assert pictures.count() == len(structure.pictures(cell)), index
+            for picture in pictures.all():
+                assert picture.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 100
+    assert opened.notebook.get_by_text("Error displaying widget").count() == 0
+
+
+def test_formulas_are_set(opened):
+    for index, cell in enumerate(opened.cells):
+        if cell.cell_type == "markdown" and re.search(r"\$[^$]+\$", structure.without_code(cell.source)):
+            shown = opened.cell(index).locator(".jp-RenderedMarkdown")
+            expect(shown.locator("mjx-container").first).to_be_attached()  # hidden where a solution is folded
+            assert shown.locator("[data-mml-node=merror], .MathJax_Error").count() == 0, index
+            assert "$" not in shown.inner_text(), index
+
+
+def test_solutions_are_folded(opened):
+    for index, cell in enumerate(opened.cells):
+        if structure.SOLUTION.fullmatch(cell.source):
+            details = opened.cell(index).locator("details")
+            expect(details.get_by_text("Solution")).to_be_visible()
+            expect(details.locator("pre")).to_be_hidden()
+
+
+# -- run ----------------------------------------------------------------------------------------------------------------
+
+
+def test_every_cell_runs(ran):
+    count = 0
+    for index, cell in enumerate(ran.cells):
+        if cell.cell_type == "code":
+            count += 1
+            shown = ran.cell(index)
+            assert shown.locator(".jp-InputPrompt").text_content() == f"[{count}]:"
+            wrong = shown.locator("[data-mime-type='application/vnd.jupyter.error'], "
+                                  "[data-mime-type='application/vnd.jupyter.stderr']")  # fmt: skip
+            assert wrong.all_text_contents() == [], index
+    assert ran.interruptions() == []
+
+
+def test_every_widget_appears(ran):
+    for index, cell in enumerate(ran.cells):
+        if cell.cell_type == "code" and structure.widget_calls(cell):
+            widget = ran.cell(index).locator(".jp-OutputArea-output .jupyter-widgets").first
+            expect(widget).to_be_visible()
+            assert widget.bounding_box()["height"] > 15, index
+
+
+def test_controls_are_named_and_reached_by_tab(ran):
+    """From the cell itself, Tab goes to every control of its demo."""
+    for name, box in demos(ran):
+        waiting = {label: part for label, part, *_ in controls(name, box)}
+        box.locator("xpath=ancestor::*[contains(@class, 'jp-Cell')]").locator(".jp-InputPrompt").click()
+        presses = 0
+        while waiting:
+            assert presses < 60, f"{name}: Tab does not come to {', '.join(waiting)}"
+            ran.page.keyboard.press("Tab")
+            presses += 1
+            for label, part in list(waiting.items()):
+                if part.evaluate("part => part === document.activeElement"):
+                    del waiting[label]
+
+
+def test_keys_move_every_control(ran):
+    """Each control in turn moves one step: the picture changes, its alternative text stays the caption."""
+    for name, box in demos(ran):
+        caption, captions = box.locator(".course-caption .widget-html-content"), set()
+        expect(box.locator("img")).to_have_attribute("alt", caption.text_content())
+        for label, part, onward, back in controls(name, box):
+            part.focus()
+            moved = press(ran, box, onward)
+            if moved is None:  # at its end already
+                onward, back = back, onward
+                moved = press(ran, box, onward)
+            assert moved is not None, f"{name}: {label} moved and the picture stayed the same"
+            captions.add(caption.text_content())
+            expect(box.locator("img")).to_have_attribute("alt", caption.text_content())
+            assert press(ran, box, back) is not None, f"{name}: {label} moved back and the picture stayed the same"
+        assert len(captions) > 1, f"{name}: the caption never changes"
+
+
+def test_a_new_picture_follows_a_key_at_once(ran, record_latency):
+    limit, slow = LIMITS.get(ran.name[:2], LIMIT), []
+    for name, box in demos(ran):
+        label, part, onward, back = controls(name, box)[0]
+        part.focus()
+        times = [press(ran, box, key) for _ in range(PRESSES // 4) for key in (onward, onward, back, back)]
+        assert None not in times, f"{name}: {label} moved and the picture stayed the same"
+        median, late = statistics.median(times), statistics.quantiles(times, n=20)[-1]
+        record_latency(
+            f"{name:28s} {len(times)} presses   median {median:4.0f} ms   95th percentile {late:4.0f} ms   limit {limit} ms"
+        )
+        if median >= limit:
+            slow.append(f"{name}: {median:.0f} ms")
+    assert slow == []
+
+
+def test_predictions_are_answered(ran):
+    """Space chooses the first option, arrow keys the others; the verdict is about the option chosen."""
+    for index, cell in enumerate(ran.cells):
+        for question in structure.arguments_of("widgets.predict", cell) if cell.cell_type == "code" else ():
+            box, right = ran.cell(index).locator(".course-demo"), QUESTIONS[question].answer
+            options = box.get_by_role("radiogroup", name="Your prediction:").get_by_role("radio")
+            expect(options).to_have_count(len(QUESTIONS[question].options))
+            feedback = box.locator(".course-caption")
+            expect(feedback).to_have_text("Choose one, then run the next cell.")
+            options.first.focus()
+            ran.page.keyboard.press("Space")
+            for chosen in range(options.count()):
+                expect(options.nth(chosen)).to_be_checked()
+                expect(feedback).to_contain_text("Right." if chosen == right else "Not this time.")
+                ran.page.keyboard.press("ArrowDown")
+
+
+def test_an_exercise_is_answered_wrongly_then_rightly(ran):
+    index = next(index for index, cell in enumerate(ran.cells) if "exercise" in structure.tags(cell))
+    signature = re.search(r"^def (\w+)\(.*?\):$", ran.cells[index].source, re.MULTILINE)
+    folded = next(cell.source for cell in ran.cells[index:] if structure.SOLUTION.fullmatch(cell.source))
+    solution = structure.SOLUTION.fullmatch(folded)["code"]
+    report = ran.cell(index + 1).locator(".jp-OutputArea-output")
+    expect(report).to_have_text(f"{signature[1]}: not attempted yet")
+    for answer, verdict in [
+        (f"{signature[0]}\n    return -12345.0", rf"^{signature[1]}: case \d+ of \d+, .*expected.*got"),
+        (solution, rf"^{signature[1]}: ✓"),
+    ]:
+        ran.cell(index).locator(".cm-content").click()
+        ran.page.keyboard.press("ControlOrMeta+a")
+        ran.page.keyboard.insert_text(answer)
+        with running(ran.page):  # the exercise, then the checker below it
+            ran.page.keyboard.press("Shift+Enter")
+            ran.page.keyboard.press("Shift+Enter")
+        expect(report).to_have_text(re.compile(verdict))
+
+
+def test_a_solution_unfolds(ran):
+    index = next(index for index, cell in enumerate(ran.cells) if structure.SOLUTION.fullmatch(cell.source))
+    details = ran.cell(index).locator("details")
+    details.get_by_text("Solution").click()
+    expect(details.locator("pre")).to_be_visible()
+    shown = details.locator("pre").inner_text().strip()
+    assert shown == structure.SOLUTION.fullmatch(ran.cells[index].source)["code"].strip()
+    assert details.locator("pre code span").count() > 3  # coloured as code
+    details.get_by_text("Solution").click()
+    expect(details.locator("pre")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [500, 700])
+def test_controls_fit_a_narrow_window(ran, width):
+    """Nothing sticks out of the demo, no two controls overlap, no label is cut off, sliders stay usable."""
+    resize(ran.page, width)
+    try:
+        for name, box in demos(ran):
+            box.scroll_into_view_if_needed()
+            assert box.evaluate(MISFITS) == [], name
+    finally:
+        ran.page.set_viewport_size(VIEWPORT)
+        ran.page.keyboard.press("Control+b")
+
+
+MISFITS = """
+box => {
+  const wrong = [], room = box.closest('.jp-OutputArea-output').getBoundingClientRect();
+  const parts = [...box.querySelectorAll('img, .course-caption, .widget-gridbox *, .widget-hbox *')]
+    .filter(part => part.getClientRects().length);
+  for (const part of parts) {
+    const is = part.getBoundingClientRect();
+    const what = part.className + ' ' + part.textContent.slice(0, 30);
+    if (part.closest('.slider') === null && (is.right > room.right + 1 || is.left < room.left - 1))
+      wrong.push(`${what} sticks out: ${is.left} to ${is.right} in ${room.left} to ${room.right}`);
+    if (part.matches('.widget-label') && part.scrollWidth > part.clientWidth + 1) wrong.push(`${what} is cut off`);
+    if (part.matches('.slider') && is.width < 60) wrong.push(`${what}: the slider is ${is.width} wide`);
+    if (part.matches('input[type=number]') && is.width < 40) wrong.push(`${what}: the field is ${is.width} wide`);
+  }
+  const controls = parts.filter(part => part.matches('.widget-inline-hbox, .widget-radio'));
+  for (const [index, one] of controls.entries()) for (const other of controls.slice(index + 1)) {
+    const a = one.getBoundingClientRect(), b = other.getBoundingClientRect();
+    if (Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 &&
+        Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1)
+      wrong.push(`${one.textContent} overlaps ${other.textContent}`);
+  }
+  return wrong;
+}
+"""
+
+
+def test_the_page_complained_of_nothing(ran):
+    assert [text for text in ran.complaints if not any(allowed in text for allowed in ALLOWED)] == []
+
+
+def test_nobody_outside_was_asked(ran, lab):
+    """Neither by the page nor by the server or the kernel behind it."""
+    hosts = {urlsplit(address).hostname for address in ran.addresses if not address.startswith(("blob:", "data:"))}
+    assert hosts == {"127.0.0.1"}
+    assert not lab.calls.exists(), lab.calls.read_text()

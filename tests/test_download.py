@@ -1,0 +1,685 @@
+"""The downloader against a real HTTP server on loopback that also misbehaves; nothing here leaves this machine."""
+
+import hashlib
+import json
+import os
+import re
+import resource
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import numpy as np
+import pytest
+
+from helpers.datasets import DatasetUnavailable, download, registry
+from helpers.datasets.download import fetch, state
+from helpers.datasets.registry import File, Recorded
+
+CONTENTS = {
+    f"{name}.bin": np.random.default_rng(seed).bytes(size)
+    for seed, (name, size) in enumerate([("first", 150_000), ("second", 40_000), ("third", 700)])
+}
+FILES = tuple(File(name, len(body), hashlib.sha256(body).hexdigest()) for name, body in CONTENTS.items())
+
+
+# ---- the server ----------------------------------------------------------------------------------------------------
+
+
+class Server:
+    """Serves CONTENTS under any folder; `plan` says for a path how the first, the second, ... request is answered.
+
+    The last way of a plan holds for all further requests.
+    """
+
+    def __init__(self):
+        self.hits, self.plan = Counter(), {}
+        self.released = threading.Event()  # lets stalled answers end
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                outer.hits[self.path] += 1
+                ways = outer.plan.get(self.path, [good])
+                ways[min(outer.hits[self.path], len(ways)) - 1](outer, self, CONTENTS.get(self.path.split("/")[-1]))
+
+            def log_message(self, *_):
+                pass
+
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.http.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.http.server_address[1]}/"
+        self.thread = threading.Thread(target=self.http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self.thread.start()
+
+    def stop(self):
+        self.released.set()
+        self.http.shutdown()
+        self.http.server_close()
+
+
+def head(handler, length, status=200, **headers):
+    handler.send_response(status)
+    if length is not None:
+        handler.send_header("Content-Length", str(length))
+    for key, value in headers.items():
+        handler.send_header(key, value)
+    handler.end_headers()
+
+
+def good(server, handler, body):
+    if body is None:
+        return handler.send_error(404)
+    head(handler, len(body))
+    handler.wfile.write(body)
+
+
+def truncated(server, handler, body):
+    head(handler, len(body))
+    handler.wfile.write(body[: len(body) // 2])
+
+
+def cut(server, handler, body):
+    head(handler, None)
+    handler.wfile.write(body[: len(body) // 2])
+
+
+def corrupt(server, handler, body):
+    good(server, handler, body[:-1] + bytes([body[-1] ^ 1]))
+
+
+def longer(server, handler, body):
+    good(server, handler, body * 200)
+
+
+def silent(server, handler, body):
+    server.released.wait(20)
+
+
+def stalled(server, handler, body):
+    head(handler, len(body))
+    handler.wfile.write(body[: len(body) // 2])
+    handler.wfile.flush()
+    server.released.wait(20)
+
+
+def trickling(server, handler, body):
+    head(handler, len(body))
+    for start in range(0, 3000, 10):
+        if server.released.wait(0.02):
+            break
+        handler.wfile.write(body[start : start + 10])
+
+
+def together(count):
+    """Half of the file, and the rest when `count` have come to ask for it."""
+    barrier = threading.Barrier(count)
+
+    def way(server, handler, body):
+        head(handler, len(body))
+        handler.wfile.write(body[: len(body) // 2])
+        barrier.wait(20)
+        handler.wfile.write(body[len(body) // 2 :])
+
+    return way
+
+
+def answers(status):
+    return lambda server, handler, body: handler.send_error(status)
+
+
+def redirect(server, handler, body):
+    head(handler, 0, 302, Location="/moved/" + handler.path.split("/")[-1])
+
+
+def malformed(server, handler, body):
+    head(handler, "many")
+    handler.wfile.write(body)
+
+
+def vanish(server, handler, body):
+    """Half of the file, and then the server is gone altogether."""
+    head(handler, len(body))
+    handler.wfile.write(body[: len(body) // 2])
+    handler.wfile.flush()
+    threading.Thread(target=server.stop).start()
+    server.thread.join(5)
+
+
+@pytest.fixture
+def server():
+    server = Server()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def second_server():
+    server = Server()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    """A cache folder of its own, no mirror, no proxy, short waits."""
+    for name in ("HELPERS_DATA_MIRROR", "HELPERS_OFFLINE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HELPERS_DATA_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("HELPERS_DATA_TIMEOUT", "1")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.setattr(download, "WAITS", (0.01, 0.02))
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def toy(server, cache, monkeypatch):
+    """The data set "toy" of three files, whose origin is the server; returns its folder in the cache."""
+    entry = Recorded("toy", "load_toy()", "Toys", "none", server.url + "origin/", FILES)
+    monkeypatch.setitem(registry.RECORDED, "toy", entry)
+    return cache / "toy"
+
+
+def complete(folder):
+    """Whether the folder holds the three files, right, and nothing else."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()} == CONTENTS
+
+
+def leftovers(folder):
+    """Names in a cache folder that may be there after a failure: only files that are right."""
+    found = {path.name: path.read_bytes() for path in folder.iterdir()} if folder.exists() else {}
+    return {name for name, body in found.items() if CONTENTS.get(name) != body}
+
+
+# ---- what works ----------------------------------------------------------------------------------------------------
+
+
+def test_downloads_once_and_reads_from_the_cache(toy, server, capfd):
+    paths = fetch("toy")
+    assert list(paths) == list(CONTENTS)
+    assert all(paths[name].read_bytes() == CONTENTS[name] for name in CONTENTS) and complete(toy)
+    assert fetch("toy") == paths
+    assert server.hits == {f"/origin/{name}": 1 for name in CONTENTS}
+    out, err = capfd.readouterr()
+    assert out == "" and err.count("\n") == 1 and "toy: 100%" in err.split("\r")[-1]  # one bar, on stderr
+
+
+def test_cached_files_are_readable_by_others_as_the_umask_says(toy):
+    umask = os.umask(0o022)
+    try:
+        assert {path.stat().st_mode & 0o777 for path in fetch("toy").values()} == {0o644}
+    finally:
+        os.umask(umask)
+
+
+def test_only_what_is_missing_is_downloaded(toy, server):
+    fetch("toy")
+    (toy / "second.bin").unlink()
+    assert state("toy") == "partly cached (2 of 3 files)"
+    fetch("toy")
+    assert complete(toy) and server.hits["/origin/second.bin"] == 2 and server.hits["/origin/first.bin"] == 1
+
+
+def test_redirects_are_followed(toy, server):
+    server.plan["/origin/first.bin"] = [redirect]
+    fetch("toy")
+    assert complete(toy) and server.hits["/moved/first.bin"] == 1
+
+
+@pytest.mark.parametrize("damage", [lambda body: body[:-1] + b"?", lambda body: body[:100], lambda body: b""])
+def test_a_damaged_cached_file_is_named_and_fetched_anew(toy, server, capfd, damage):
+    path = fetch("toy")["first.bin"]
+    path.write_bytes(damage(CONTENTS["first.bin"]))
+    assert state("toy") == "damaged in the cache (1 of 3 files)"
+    capfd.readouterr()
+    fetch("toy")
+    assert complete(toy) and server.hits["/origin/first.bin"] == 2 and server.hits["/origin/second.bin"] == 1
+    lines = [line for line in capfd.readouterr().err.splitlines() if "damaged" in line]
+    assert len(lines) == 1 and str(path) in lines[0]
+
+
+def test_a_damaged_cached_file_is_never_handed_out(toy, server, monkeypatch):
+    fetch("toy")["first.bin"].write_bytes(b"damaged")
+    monkeypatch.setenv("HELPERS_OFFLINE", "1")
+    with pytest.raises(DatasetUnavailable, match="first.bin is missing"):
+        fetch("toy")
+
+
+def test_an_unknown_name_is_a_value_error(toy):
+    with pytest.raises(ValueError, match="name must be one of .*'toy', but 'toys' was given"):
+        fetch("toys")
+    with pytest.raises(TypeError, match="name must be one of"):
+        fetch(None)
+
+
+# ---- an origin that misbehaves -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("way", "reason", "tries"),
+    [
+        (truncated, "the connection fails", 3),
+        (cut, "stopped after 75000 of 150000 bytes", 3),
+        (corrupt, "sends other bytes than registered", 1),
+        (longer, "sends more than the registered 150000 bytes", 1),
+        (silent, "is silent for 1 s", 1),
+        (stalled, "is silent for 1 s", 1),
+        (trickling, "sends less than 1.0 kB in a second", 1),
+        (malformed, "sends a malformed answer", 1),
+        (answers(404), "answers 404 Not Found", 1),
+        (answers(403), "answers 403 Forbidden", 1),
+        (answers(500), "answers 500 Internal Server Error", 3),
+        (answers(429), "answers 429 Too Many Requests", 3),
+    ],
+    ids=lambda value: getattr(value, "__name__", None),
+)
+def test_an_origin_that_fails(toy, server, way, reason, tries):
+    server.plan["/origin/first.bin"] = [way]
+    start = time.perf_counter()
+    with pytest.raises(DatasetUnavailable, match=re.escape(f"{server.url}origin/first.bin: {reason}")):
+        fetch("toy")
+    assert time.perf_counter() - start < 5
+    assert server.hits == {"/origin/first.bin": tries}
+    assert not leftovers(toy) and not (toy / "first.bin").exists()
+    server.plan.clear()
+    fetch("toy")
+    assert complete(toy)
+
+
+@pytest.mark.parametrize("way", [truncated, cut, answers(500), answers(503)])
+def test_trouble_that_passes_is_tried_again(toy, server, way):
+    server.plan["/origin/first.bin"] = [way, way, good]
+    fetch("toy")
+    assert complete(toy) and server.hits["/origin/first.bin"] == 3
+
+
+def test_the_progress_bar_ends_at_the_true_size_after_a_second_try(toy, server, capfd):
+    server.plan["/origin/first.bin"] = [truncated, good]
+    fetch("toy")
+    last = capfd.readouterr().err.strip().split("\r")[-1]
+    assert "100%" in last and "191k/191k" in last
+
+
+def test_an_origin_that_disappears_half_way_keeps_what_is_complete(toy, server):
+    server.plan["/origin/second.bin"] = [vanish]
+    with pytest.raises(DatasetUnavailable, match="second.bin: the connection fails"):
+        fetch("toy")
+    assert {path.name for path in toy.iterdir()} == {"first.bin"} and not leftovers(toy)
+    assert state("toy") == "partly cached (1 of 3 files)"
+
+
+def test_an_origin_that_is_not_there_at_all(toy, server):
+    server.stop()
+    with pytest.raises(DatasetUnavailable, match="Connection refused"):
+        fetch("toy")
+
+
+def test_an_oversized_answer_is_refused_early(toy, server):
+    sent = []
+
+    def endless(server, handler, body):
+        head(handler, None)
+        try:
+            while len(sent) < 3000:  # 300 MB
+                handler.wfile.write(bytes(100_000))
+                sent.append(1)
+        except OSError:  # the downloader has hung up
+            pass
+
+    server.plan["/origin/first.bin"] = [endless]
+    with pytest.raises(DatasetUnavailable, match="sends more than the registered"):
+        fetch("toy")
+    assert len(sent) < 300
+
+
+def test_the_message_says_what_why_and_how(toy, server, monkeypatch):
+    monkeypatch.setenv("HELPERS_DATA_MIRROR", "/no/such/folder")
+    server.plan["/origin/first.bin"] = [answers(404)]
+    with pytest.raises(DatasetUnavailable) as caught:
+        fetch("toy")
+    message = str(caught.value)
+    for part in [
+        "the data set toy (3 files, 0.2 MB",
+        server.url + "origin/",
+        "the mirror, /no/such/folder/toy/first.bin: not there",
+        f"the origin, {server.url}origin/first.bin: answers 404 Not Found",
+        "make data",
+        "HELPERS_DATA_MIRROR",
+        "toy/first.bin",
+    ]:
+        assert part in message
+    assert isinstance(caught.value, RuntimeError)
+
+
+# ---- mirrors -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder_mirror(tmp_path):
+    folder = tmp_path / "a mirror"
+    (folder / "toy").mkdir(parents=True)
+    for name, body in CONTENTS.items():
+        (folder / "toy" / name).write_bytes(body)
+    return folder
+
+
+@pytest.mark.parametrize("form", [str, lambda folder: folder.as_uri()], ids=["folder", "file address"])
+@pytest.mark.parametrize("offline", ["", "1"])
+def test_a_mirror_folder_is_asked_first_also_offline(toy, server, folder_mirror, monkeypatch, form, offline):
+    monkeypatch.setenv("HELPERS_DATA_MIRROR", form(folder_mirror))
+    monkeypatch.setenv("HELPERS_OFFLINE", offline)
+    fetch("toy")
+    assert complete(toy) and not server.hits
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_a_mirror_address_is_asked_first(toy, server, second_server, monkeypatch, slash):
+    monkeypatch.setenv("HELPERS_DATA_MIRROR", second_server.url + "data" + slash)
+    fetch("toy")
+    assert complete(toy) and not server.hits
+    assert second_server.hits == {f"/data/toy/{name}": 1 for name in CONTENTS}
+
+
+def test_what_a_mirror_folder_lacks_comes_from_the_origin(toy, server, folder_mirror, monkeypatch, capfd):
+    monkeypatch.setenv("HELPERS_DATA_MIRROR", str(folder_mirror))
+    (folder_mirror / "toy" / "second.bin").unlink()
+    (folder_mirror / "toy" / "third.bin").unlink()
+    fetch("toy")
+    assert complete(toy) and server.hits == {"/origin/second.bin": 1, "/origin/third.bin": 1}
+    said = [line for line in capfd.readouterr().err.splitlines() if line.startswith("helpers.datasets: ")]
+    assert said == [
+        f"helpers.datasets: the mirror, {folder_mirror / 'toy' / 'second.bin'}: not there; asking the origin",
+        "helpers.datasets: the mirror, 1 more of toy: not there",
+    ]
+
+
+@pytest.mark.parametrize(("damage", "reason"), [(lambda b: b[:-1] + b"?", "other bytes"), (lambda b: b[:9], "stopped")])
+def test_wrong_bytes_of_a_mirror_folder_are_asked_of_the_origin(
+    toy, server, folder_mirror, monkeypatch, capfd, damage, reason
+):
+    monkeypatch.setenv("HELPERS_DATA_MIRROR", str(folder_mirror))
+    (folder_mirror / "toy" / "first.bin").write_bytes(damage(CONTENTS["first.bin"]))
+    fetch("toy")
+    assert complete(toy) and server.hits == {"/origin/first.bin": 1}
+    assert reason in capfd.readouterr().err
+
+
+def test_wrong_bytes_of_a_mirror_address_are_asked_of_the_origin(toy, server, second_server, monkeypatch, capfd):
+    monkeypatch.setenv("HELPERS_DATA_MIRROR", second_server.url)
+    second_server.plan["/toy/first.bin"] = [corrupt]
+    fetch("toy")
+    assert complete(toy) and server.hits == {"/origin/first.bin": 1}
+    assert f"{second_server.url}toy/first.bin: sends other bytes" in capfd.readouterr().err
+
+
+def test_a_silent_mirror_is_waited_for_once(toy, server, second_server, monkeypatch, capfd):
+    monkeypatch.setenv("HELPERS_DATA_MIRROR", second_server.url)
+    second_server.plan = {f"/toy/{name}": [silent] for name in CONTENTS}
+    fetch("toy")
+    assert complete(toy) and sum(second_server.hits.values()) == 1
+    assert capfd.readouterr().err.count("is silent") == 1
+
+
+def test_why_a_mirror_was_given_up_is_still_told_when_a_later_file_fails(toy, server, second_server, monkeypatch):
+    monkeypatch.setenv("HELPERS_DATA_MIRROR", second_server.url)
+    second_server.plan["/toy/first.bin"] = [silent]
+    server.plan["/origin/third.bin"] = [answers(404)]
+    with pytest.raises(DatasetUnavailable, match=r"(?s)third.bin: answers 404.*toy/first.bin: is silent"):
+        fetch("toy")
+
+
+def test_a_mirror_that_is_neither_folder_nor_address_is_refused(toy, monkeypatch):
+    monkeypatch.setenv("HELPERS_DATA_MIRROR", "ftp://example.org/data")
+    with pytest.raises(ValueError, match="HELPERS_DATA_MIRROR must be .*ftp://example.org/data"):
+        fetch("toy")
+
+
+# ---- offline, settings, the cache folder ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("value", ["1", "yes", "true"])
+def test_offline_asks_nobody_over_the_network(toy, server, second_server, monkeypatch, value):
+    monkeypatch.setenv("HELPERS_DATA_MIRROR", second_server.url)
+    monkeypatch.setenv("HELPERS_OFFLINE", value)
+    with pytest.raises(DatasetUnavailable) as caught:
+        fetch("toy")
+    assert not server.hits and not second_server.hits and not toy.exists()
+    assert str(caught.value).count("HELPERS_OFFLINE is set") == 2
+
+
+@pytest.mark.parametrize("value", ["", "0", "false", "no"])
+def test_offline_can_be_switched_off(toy, monkeypatch, value):
+    monkeypatch.setenv("HELPERS_OFFLINE", value)
+    fetch("toy")
+    assert complete(toy)
+
+
+def test_offline_reads_what_is_cached(toy, monkeypatch):
+    fetch("toy")
+    monkeypatch.setenv("HELPERS_OFFLINE", "1")
+    assert len(fetch("toy")) == 3
+
+
+@pytest.mark.parametrize("value", ["soon", "-1", "0", "nan", "inf"])
+def test_a_wrong_timeout_is_named(toy, monkeypatch, value):
+    monkeypatch.setenv("HELPERS_DATA_TIMEOUT", value)
+    with pytest.raises(ValueError, match=f"HELPERS_DATA_TIMEOUT must be .*'{value}'"):
+        fetch("toy")
+
+
+def test_a_cache_that_is_a_file_is_named(toy, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("HELPERS_DATA_CACHE", str(tmp_path / "file"))
+    with pytest.raises(DatasetUnavailable, match=f"cannot be kept in the cache folder {tmp_path}/file/toy: .*CACHE"):
+        fetch("toy")
+    assert state("toy") == "can be downloaded"
+
+
+def test_a_cache_entry_that_is_a_folder_is_named(toy):
+    (toy / "first.bin" / "inside").mkdir(parents=True)
+    with pytest.raises(DatasetUnavailable, match="cannot be kept in the cache folder"):
+        fetch("toy")
+    assert [path.name for path in toy.iterdir()] == ["first.bin"]
+
+
+def test_the_default_cache_is_that_of_the_user(monkeypatch, tmp_path):
+    monkeypatch.delenv("HELPERS_DATA_CACHE", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert download.cache_folder().name == "how-machines-see-signals"
+    monkeypatch.setenv("HELPERS_DATA_CACHE", "~/elsewhere")
+    assert download.cache_folder() == type(tmp_path).home() / "elsewhere"
+
+
+# ---- processes -----------------------------------------------------------------------------------------------------
+
+DRIVER = """
+import json, sys
+from helpers.datasets import download, registry
+from helpers.datasets.__main__ import main
+sets = json.loads(sys.argv[1])
+files = lambda rows: tuple(registry.File(*row) for row in rows)
+registry.RECORDED.clear()
+for name, (origin, rows) in sets.items():
+    registry.RECORDED[name] = registry.Recorded(name, "", "Toys", "none", origin, files(rows))
+download.WAITS = (0.01, 0.02)
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+def command(server, *arguments, sets=("toy",), **options):
+    """The command line in a process of its own, with toy sets in the place of the real ones."""
+    rows = [(file.name, file.size, file.sha256) for file in FILES]
+    spec = json.dumps({name: (f"{server.url}{name}/", rows) for name in sets})
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "HELPERS_DATA_TIMEOUT": "5"}
+    return subprocess.Popen(
+        [sys.executable, "-c", DRIVER, spec, *arguments],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, **options,
+    )  # fmt: skip
+
+
+def wait_for(condition, seconds=10):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.01)
+
+
+def test_two_processes_may_download_at_once(server, cache):
+    server.plan["/toy/first.bin"] = [together(2)]
+    processes = [command(server, "--fetch", "toy") for _ in range(2)]
+    results = [process.communicate(timeout=30) for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], results
+    assert server.hits["/toy/first.bin"] == 2
+    assert complete(cache / "toy")
+
+
+@pytest.fixture
+def half_way(server, cache):
+    """A process in the middle of its first file, and the folder it writes to."""
+    server.plan["/toy/first.bin"] = [stalled]
+    process = command(server, "--fetch", "toy")
+    folder = cache / "toy"
+    wait_for(lambda: folder.exists() and any(path.stat().st_size for path in folder.glob(".*.part")))
+    yield process, folder
+    process.kill()
+    process.communicate()
+
+
+def test_a_killed_process_leaves_nothing_under_the_final_name(half_way, server, toy, monkeypatch):
+    process, folder = half_way
+    process.send_signal(signal.SIGKILL)
+    process.wait(5)
+    (part,) = folder.iterdir()
+    assert part.name.startswith(".first.bin.") and part.suffix == ".part"
+    assert state("toy") == "can be downloaded"
+
+    fetch("toy")  # a fresh temporary file may belong to a process that is still at work: it stays
+    assert {path.name for path in folder.iterdir()} == {*CONTENTS, part.name}
+
+    long_ago = time.time() - 7200
+    os.utime(part, (long_ago, long_ago))
+    (folder / "third.bin").unlink()
+    fetch("toy")
+    assert complete(folder)
+
+
+def test_ctrl_c_cleans_up(half_way):
+    process, folder = half_way
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=5)
+    assert process.returncode == 130 and not list(folder.iterdir())
+    assert err.rstrip().endswith("stopped; what is complete stays in the cache") and "Traceback" not in err
+
+
+def test_a_full_disk_is_named(server, cache):
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+
+    process = command(server, "--fetch", "toy", preexec_fn=limit)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 1 and "Traceback" not in err
+    assert f"cannot be kept in the cache folder {cache / 'toy'}: File too large" in err
+    assert not list((cache / "toy").iterdir())
+
+
+def test_one_set_that_fails_does_not_keep_the_others_back(server, cache):
+    server.plan["/bad/first.bin"] = [answers(404)]
+    process = command(server, "--fetch", "all", sets=("bad", "toy"))
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 1 and complete(cache / "toy")
+    assert out == f"toy: 3 files, verified, in {cache / 'toy'}\n"
+    assert "the data set bad" in err and "answers 404" in err and "Traceback" not in err
+
+
+def run(*arguments):
+    """The real command line."""
+    return subprocess.run([sys.executable, "-m", "helpers.datasets", *arguments], capture_output=True, text=True)
+
+
+def test_the_command_lists_every_set(cache):
+    answer = run()
+    assert answer.returncode == 0 and not answer.stderr
+    lines = answer.stdout.splitlines()
+    for entry in [*registry.SHIPPED.values(), *registry.RECORDED.values()]:
+        (line,) = [line for line in lines if line.startswith(entry.name + " ")]
+        assert registry.readable(entry.size) in line and entry.licence in line
+        assert (entry.where if isinstance(entry, registry.Shipped) else "can be downloaded") in line
+    assert lines[-1] == f"cache: {cache}" and max(map(len, lines)) < 160
+
+
+def test_the_command_refuses_unknown_names_with_one_line(cache):
+    answer = run("--fetch", "pets", "cows", "hens")
+    assert answer.returncode == 2 and not answer.stdout
+    assert answer.stderr == "no set to download: cows, hens; there are mnist, pets, all\n"
+
+
+def test_the_command_offline_names_every_set_it_could_not_get(cache, monkeypatch):
+    monkeypatch.setenv("HELPERS_OFFLINE", "1")
+    answer = run("--fetch", "all")
+    assert answer.returncode == 1 and "Traceback" not in answer.stderr
+    for name in registry.RECORDED:
+        assert f"the data set {name} " in answer.stderr
+
+
+# ---- the registry --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["../escape", "a/b", "..", ".hidden", "", "a\\b", "/etc/passwd", "a b", "a\n"])
+def test_no_name_leads_out_of_the_cache(name):
+    with pytest.raises(ValueError, match="plain file name"):
+        File(name, 1, "0" * 64)
+    with pytest.raises(ValueError, match="plain file name"):
+        Recorded(name, "", "", "", "https://example.org/", FILES)
+
+
+@pytest.mark.parametrize(("size", "sha256"), [(0, "0" * 64), (1, "0" * 63), (1, "g" * 64), (1, "md5:" + "0" * 60)])
+def test_a_file_needs_a_size_and_a_sha256(size, sha256):
+    with pytest.raises(ValueError, match="of file.bin must be"):
+        File("file.bin", size, sha256)
+
+
+ORIGINS = ["http://example.org/", "https://example.org/data", "ftp://example.org/", "http://127.0.0.1.example.org/", ""]
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+def test_an_origin_is_an_https_folder(origin):
+    with pytest.raises(ValueError, match="https address"):
+        Recorded("toy", "", "", "", origin, FILES)
+
+
+def test_every_registered_set_is_complete():
+    assert {name: len(entry.files) for name, entry in registry.RECORDED.items()} == {"mnist": 4, "pets": 100}
+    for name, entry in registry.RECORDED.items():
+        assert entry.name == name and entry.origin.startswith("https://") and entry.licence and entry.what
+        for distinct in [{file.name for file in entry.files}, {file.sha256 for file in entry.files}]:
+            assert len(distinct) == len(entry.files)
+
+
+MIRROR = os.environ.get("HELPERS_DATA_MIRROR", "")
+needs_mirror = pytest.mark.skipif(
+    "://" in MIRROR or not os.path.isdir(MIRROR), reason="HELPERS_DATA_MIRROR names no folder with the recorded files"
+)
+
+
+@needs_mirror
+@pytest.mark.parametrize("name", sorted(registry.RECORDED))
+def test_the_registry_agrees_with_the_sums_of_the_mirror(name):
+    with open(os.path.join(MIRROR, name, "SHA256SUMS")) as sums:
+        expected = {file: sha256 for sha256, file in map(str.split, sums)}
+    assert {file.name: file.sha256 for file in registry.RECORDED[name].files} == expected
+
+
+@needs_mirror
+@pytest.mark.parametrize("name", sorted(registry.RECORDED))
+def test_the_recorded_sets_come_from_the_mirror(name, cache, monkeypatch):
+    monkeypatch.setenv("HELPERS_DATA_MIRROR", MIRROR)
+    monkeypatch.setenv("HELPERS_OFFLINE", "1")
+    assert state(name) == "can be downloaded"
+    paths = fetch(name)
+    assert [path.stat().st_size for path in paths.values()] == [file.size for file in registry.RECORDED[name].files]
+    assert state(name) == "cached"

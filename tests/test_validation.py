@@ -1,0 +1,186 @@
+"""The checks that every public function shares: they let good values through unchanged, and name what is wrong."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from helpers import validation
+
+FINITE = st.floats(-1e300, 1e300)
+
+
+@given(hnp.arrays(st.sampled_from([np.float64, np.float32, np.int64, np.uint8, np.int8]), st.integers(1, 20)))
+def test_signal_keeps_the_values_and_makes_them_float(values):
+    if values.dtype.kind == "f" and not np.isfinite(values).all():
+        with pytest.raises(ValueError, match="^x must hold finite numbers only, but there is (NaN|infinity) at position"):
+            validation.signal(values, "x")
+        return
+    checked = validation.signal(values, "x")
+    assert checked.dtype == float and np.array_equal(checked, values)
+
+
+def test_a_signal_is_a_copy():
+    values = np.ones(3)
+    validation.signal(values)[0] = 7
+    assert values[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "message"),
+    [
+        ([], ValueError, "x must be a 1-D sequence of real numbers, but it is empty (shape (0,))"),
+        ([[1, 2]], ValueError, "x must be a 1-D sequence of real numbers, but its shape is (1, 2)"),
+        (3, ValueError, "x must be a 1-D sequence of real numbers, but its shape is ()"),
+        ([1, [2, 3]], ValueError, "x must be a 1-D sequence of real numbers, but its rows have different lengths"),
+        ([1, np.nan], ValueError, "x must hold finite numbers only, but there is NaN at position 1"),
+        ([np.inf, 1], ValueError, "x must hold finite numbers only, but there is infinity at position 0"),
+        ("abc", TypeError, "x must be a 1-D sequence of real numbers, but 'abc' was given"),
+        (None, TypeError, "but None was given"),
+        ([1j], TypeError, "but [1j] was given"),
+        ([True], TypeError, "but [True] was given"),
+        (np.array(["a"]), TypeError, "but an array of shape (1,) and type <U1 was given"),
+        ({"a": "b" * 100}, TypeError, "... (dict) was given"),
+    ],
+)
+def test_bad_signals_are_named(value, error, message):
+    with pytest.raises(error, match=re.escape(message)):
+        validation.signal(value, "x")
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int32, np.float32, np.float64])
+@pytest.mark.parametrize("shape", [(1, 1), (3, 4), (3, 4, 3)])
+def test_images_keep_their_type(dtype, shape):
+    checked = validation.image(np.ones(shape, dtype))
+    assert checked.dtype == dtype and checked.shape == shape
+
+
+@pytest.mark.parametrize("shape", [(3,), (3, 4, 2), (3, 4, 4), (1, 3, 4, 3), (0, 3)])
+def test_other_shapes_are_no_images(shape):
+    with pytest.raises(ValueError, match=r"picture must be an image of shape \(rows, columns\) or \(rows, columns, 3\)"):
+        validation.image(np.ones(shape), "picture")
+
+
+def test_position_of_nan_in_an_image():
+    image = np.zeros((3, 4))
+    image[2, 1] = np.nan
+    with pytest.raises(ValueError, match=r"NaN at position \(2, 1\)"):
+        validation.image(image)
+
+
+def test_kernels_are_grey_and_float():
+    assert validation.kernel2d([[1, 2], [3, 4]]).dtype == float
+    with pytest.raises(ValueError, match=r"kernel must be an image of shape \(rows, columns\), but its shape is"):
+        validation.kernel2d(np.ones((3, 3, 3)))
+
+
+@given(FINITE, FINITE)
+def test_number_within_its_limits(value, limit):
+    low, high = sorted((value, limit))
+    assert validation.number(low, "x", minimum=low, maximum=high) == low
+    assert validation.number(high, "x", minimum=low, maximum=high) == high
+    if low < high:
+        assert validation.number(high, "x", above=low) == high
+        with pytest.raises(ValueError, match="^x must be a finite number at least"):
+            validation.number(low, "x", minimum=high)
+        with pytest.raises(ValueError, match="^x must be a finite number at most"):
+            validation.number(high, "x", maximum=low)
+    with pytest.raises(ValueError, match="^x must be a finite number greater than"):
+        validation.number(low, "x", above=high)
+
+
+@pytest.mark.parametrize("value", [np.float32(1.5), np.int8(3), 2, 1.5])
+def test_numbers_of_every_real_type(value):
+    assert validation.number(value, "x") == value and type(validation.number(value, "x")) is float
+
+
+@pytest.mark.parametrize("value", [True, np.True_, "1", None, 1j, [1.0], np.array([1.0])])
+def test_not_a_number(value):
+    with pytest.raises(TypeError, match="^sigma must be a number, but .* was given$"):
+        validation.number(value, "sigma")
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_not_finite(value):
+    with pytest.raises(ValueError, match="^sigma must be a finite number, but (nan|inf|-inf) was given$"):
+        validation.number(value, "sigma")
+
+
+def test_both_limits_are_named():
+    with pytest.raises(ValueError, match="^x must be a finite number at least 0 and at most 1, but 2 was given$"):
+        validation.number(2, "x", minimum=0, maximum=1)
+
+
+@pytest.mark.parametrize("value", [3, np.int64(3), np.uint8(3)])
+def test_integer(value):
+    assert validation.integer(value, "bits", minimum=1, maximum=3, odd=True) == 3
+    assert type(validation.integer(value, "bits")) is int
+
+
+@pytest.mark.parametrize(
+    ("value", "options", "error", "message"),
+    [
+        (3.0, {}, TypeError, "size must be a whole number, but 3.0 was given"),
+        (True, {}, TypeError, "size must be a whole number, but True was given"),
+        ("3", {}, TypeError, "size must be a whole number, but '3' was given"),
+        (0, {"minimum": 1}, ValueError, "size must be a finite number at least 1, but 0 was given"),
+        (9, {"maximum": 8}, ValueError, "size must be a finite number at most 8, but 9 was given"),
+        (4, {"odd": True}, ValueError, "size must be odd, so that the window has a centre, but 4 was given"),
+    ],
+)
+def test_bad_integers(value, options, error, message):
+    with pytest.raises(error, match=f"^{re.escape(message)}$"):
+        validation.integer(value, "size", **options)
+
+
+def test_choice():
+    assert validation.choice("full", "mode", ("full", "same")) == "full"
+    assert validation.choice(np.int64(2), "order", (0, 1, 2)) == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "options", "error"),
+    [
+        ("fully", ("full", "same"), ValueError),
+        (0, ("full", "same"), TypeError),
+        (3, (0, 1, 2), ValueError),
+        (1.0, (0, 1, 2), TypeError),
+        (True, (0, 1, 2), TypeError),
+        ("1", (0, 1, 2), TypeError),
+        (None, ("full",), TypeError),
+        (["full"], ("full",), TypeError),
+    ],
+)
+def test_bad_choices(value, options, error):
+    with pytest.raises(error, match="^mode must be one of .*, but .* was given$"):
+        validation.choice(value, "mode", options)
+
+
+def test_generator():
+    rng = np.random.default_rng(1)
+    assert validation.generator(rng) is rng
+    assert validation.generator(np.int64(5)).random() == np.random.default_rng(5).random()
+
+
+@pytest.mark.parametrize("value", [None, 1.5, True, "1", np.random.RandomState(1)])
+def test_not_a_generator(value):
+    with pytest.raises(TypeError, match="^rng must be a numpy.random.Generator or a seed, but .* was given$"):
+        validation.generator(value)
+
+
+def test_negative_seed():
+    with pytest.raises(ValueError, match="^rng must be a finite number at least 0, but -1 was given$"):
+        validation.generator(-1)
+
+
+@given(st.integers(0, 9), st.integers(0, 9))
+def test_same_length(first, second):
+    if first == second:
+        validation.same_length([0] * first, [0] * second, ("X", "y"))
+    else:
+        message = f"^X and y must have the same length, but they have {first} and {second}$"
+        with pytest.raises(ValueError, match=message):
+            validation.same_length([0] * first, [0] * second, ("X", "y"))
