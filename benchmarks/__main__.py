@@ -18,18 +18,15 @@ FRAME_LIMIT = 0.05  # seconds of computation and drawing for one frame of a widg
 
 def moves(box: ipywidgets.VBox) -> Iterator[Callable[[], None]]:
     """One small step of one control after the other, for ever: what a reader's arrow keys do."""
-    for turn in itertools.count():
-        for control in box.controls.values():
-            if hasattr(control, "options"):
-                place = (control.index or 0) + 1
-                yield lambda: setattr(control, "index", place % len(control.options))
-            elif hasattr(control, "min") and hasattr(control, "max"):
-                step = getattr(control, "step", None) or 1
-                up = control.value + step <= control.max and turn % 8 < 4
-                value = control.value + step if up or control.value - step < control.min else control.value - step
-                yield lambda: setattr(control, "value", value)
-            else:
-                yield lambda: setattr(control, "value", not control.value)
+    for control in itertools.cycle(box.controls.values()):
+        if hasattr(control, "options"):
+            following = ((control.index or 0) + 1) % len(control.options)
+            yield lambda: setattr(control, "index", following)
+        elif hasattr(control, "step"):
+            following = control.value + control.step
+            yield lambda: setattr(control, "value", following if following <= control.max else control.min)
+        else:
+            yield lambda: setattr(control, "value", not control.value)
 
 
 def mover(box: ipywidgets.VBox) -> Callable[[], None]:

@@ -62,8 +62,9 @@ def measure(measurement: Measurement, runs: int, shortest: float) -> Row:
 
 def shown(seconds: float) -> str:
     """A time with three digits in a unit that fits."""
-    unit, scale = next((u, s) for u, s in [("s", 1), ("ms", 1e3), ("µs", 1e6), ("ns", 1e9)] if seconds * s >= 1 or u == "ns")
-    return f"{seconds * scale:.3g} {unit}"
+    units = {"s": 1, "ms": 1e3, "µs": 1e6, "ns": 1e9}
+    unit = next((name for name, scale in units.items() if seconds * scale >= 1), "ns")
+    return f"{seconds * units[unit]:.3g} {unit}"
 
 
 def table(rows: list[Row]) -> str:

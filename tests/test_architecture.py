@@ -350,23 +350,12 @@ DEVELOPMENT = [
     r"\bGPT-\d", r"\bLLMs?\b", r"\blanguage models?\b", r"\bAI[- ](generated|assistant)", r"\bshared/design\b",
     r"/work/(main|shared)\b", r"\bARCHITECTURE\.md\b", r"\bCOURSE\.md\b", r"\bSTYLE\.md\b",
 ]  # fmt: skip
-INDEX_ADDRESS = r"pypi\.org|files\.pythonhosted|--(extra-)?index-url\s+http|/simple/?\s*$"
 
 
 @each([path for path in TEXTS if path != THIS])
 def test_no_word_about_how_the_course_is_developed(path):
     found = [match[0] for pattern in DEVELOPMENT for match in re.finditer(pattern, TEXTS[path])]
     assert not found, found
-
-
-@each([path for path in [*TEXTS, ROOT / "requirements.lock"] if path.relative_to(ROOT).parts[0] != "tests"])
-def test_no_address_of_a_package_index(path):
-    assert not re.search(INDEX_ADDRESS, text_of(path), re.M)
-
-
-@pytest.mark.parametrize("text", ["https://pypi.org/simple", "--index-url https://x.org/y", "https://x.org/simple/"])
-def test_the_check_of_index_addresses(text):
-    assert re.search(INDEX_ADDRESS, text, re.M)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """`make`: one command sets up and starts, a second one starts at once, a missing Python is told in one line.
 
-The targets run in an empty folder with a stand-in for Python that writes down how it is called, so nothing is installed.
+The targets run in an empty folder, with a stand-in for Python that writes down how it is called: nothing is installed.
 """
 
 import os
@@ -124,8 +124,13 @@ def test_the_first_python_that_fits_is_taken(tmp_path):
 
 @pytest.mark.parametrize(
     ("target", "arguments"),
-    [("lab", "--no-browser --port 8901"), ("test", '-k "gabor and not slow"'), ("notebooks", "01 02"), ("bench", "--quick")],
-)  # fmt: skip
+    [
+        ("lab", "--no-browser --port 8901"),
+        ("test", '-k "gabor and not slow"'),
+        ("notebooks", "01 02"),
+        ("bench", "--quick"),
+    ],
+)
 def test_arguments_are_passed_on(folder, target, arguments):
     done = folder.make("-n", target, f"ARGS={arguments}")
     assert done.returncode == 0 and arguments in done.stdout.splitlines()[-1]

@@ -14,7 +14,10 @@ from helpers import plots
 from helpers.plots import base
 
 
-@given(hnp.arrays(np.uint8, st.tuples(st.integers(1, 9), st.integers(1, 9), st.sampled_from([3, 4]))), st.integers(0, 9))
+SIDE = st.integers(1, 9)
+
+
+@given(hnp.arrays(np.uint8, st.tuples(SIDE, SIDE, st.sampled_from([3, 4]))), st.integers(0, 9))
 def test_encoding_keeps_every_pixel(pixels, level):
     picture = Image.open(io.BytesIO(base.encode(pixels, level)))
     assert picture.format == "PNG" and np.array_equal(np.asarray(picture), pixels[..., :3])

@@ -110,7 +110,8 @@ def test_a_convolution_is_a_toeplitz_matrix(x, h):
 def test_convolution_is_linear_and_shift_invariant(x, h, shift, factor):
     x = np.asarray(x, dtype=float)
     scale = size(x, h) * 10
-    close(signals.convolve(factor * x + x[::-1], h), factor * signals.convolve(x, h) + signals.convolve(x[::-1], h), scale)
+    both = signals.convolve(factor * x + x[::-1], h)
+    close(both, factor * signals.convolve(x, h) + signals.convolve(x[::-1], h), scale)
     later = np.append(np.zeros(shift), x)
     close(signals.convolve(later, h), np.append(np.zeros(shift), signals.convolve(x, h)), scale)
 
@@ -133,7 +134,7 @@ def test_inputs_are_left_alone():
     assert x.tolist() == [0, 1, 2, 3, 4] and h.tolist() == [1, 2]
 
 
-# -- convolution or correlation: the question, settled -------------------------------------------------------------------
+# -- convolution or correlation: the question, settled ----------------------------------------------------------------
 
 
 def _keras(impulse, kernel):
@@ -223,7 +224,7 @@ def test_even_kernels_have_no_centre():
         assert ramp[25] - signals.convolve(ramp, odd, "same")[25] == pytest.approx(0)
 
 
-# -- Gaussian kernels ---------------------------------------------------------------------------------------------------
+# -- Gaussian kernels -------------------------------------------------------------------------------------------------
 
 sigmas = st.floats(0.1, 30)
 
@@ -247,7 +248,8 @@ def test_the_gaussian_is_that_of_scipy(sigma):
     radius = int(np.ceil(5 * sigma))
     impulse = np.zeros(2 * radius + 1)
     impulse[radius] = 1
-    close(signals.gaussian_kernel(sigma), scipy.ndimage.gaussian_filter1d(impulse, sigma, mode="constant", radius=radius))
+    theirs = scipy.ndimage.gaussian_filter1d(impulse, sigma, mode="constant", radius=radius)
+    close(signals.gaussian_kernel(sigma), theirs)
 
 
 @quick
@@ -306,7 +308,7 @@ def test_a_gaussian_derivative_survives_noise_and_a_difference_does_not():
     assert error(signals.gaussian_kernel(16, order=1), slope, dt) > 1  # too wide
 
 
-# -- smoothing ----------------------------------------------------------------------------------------------------------
+# -- smoothing --------------------------------------------------------------------------------------------------------
 
 
 @quick
@@ -338,7 +340,7 @@ def test_an_unnormalised_kernel_multiplies_a_constant_by_its_sum():
     assert signals.convolve(np.full(100, 5.0), bell, "valid")[0] == pytest.approx(5 * np.sqrt(2 * np.pi) * 4, abs=1e-3)
 
 
-# -- sampling and quantisation --------------------------------------------------------------------------------------------
+# -- sampling and quantisation ----------------------------------------------------------------------------------------
 
 unit = st.one_of(
     arrays.arrays(np.float64, st.integers(1, 50), elements=st.floats(-1, 1)),
@@ -366,7 +368,8 @@ def test_each_bit_is_worth_six_decibels(bits):
     shrinks like 2^(-b/2), and the deviation with it: measured 1.34 dB for 1 bit, 0.13 dB for 8 bits.
     """
     ramp = (np.arange(2**20) + 0.5) / 2**19 - 1
-    assert signals.signal_to_noise(ramp, signals.quantize(ramp, bits)) == pytest.approx(20 * np.log10(2) * bits, abs=0.05)
+    measured = signals.signal_to_noise(ramp, signals.quantize(ramp, bits))
+    assert measured == pytest.approx(20 * np.log10(2) * bits, abs=0.05)
     sine = np.sin(2 * np.pi * 440.7 * np.arange(48_000) / 48_000)
     deviation = signals.signal_to_noise(sine, signals.quantize(sine, bits)) - (6.02 * bits + 1.76)
     assert -2.1 * 2 ** (-bits / 2) - 0.02 < deviation < 0.02
@@ -415,7 +418,7 @@ def test_shuffling_keeps_the_extremes_and_loses_the_order():
     assert alike[0] > 0.7 and abs(alike[1]) < 0.1
 
 
-# -- density estimation ---------------------------------------------------------------------------------------------------
+# -- density estimation -----------------------------------------------------------------------------------------------
 
 
 @quick
@@ -427,7 +430,8 @@ def test_shuffling_keeps_the_extremes_and_loses_the_order():
 def test_kernel_density_is_that_of_scipy_up_to_binning(x, bandwidth, step):
     """Sharing an observation between two grid values is linear interpolation of the Gaussian G.
 
-    Its error is at most step² / 8 · max|G''| = step² / 8 / (sqrt(2π) bandwidth³); cutting the bell adds 3e-6 / bandwidth.
+    Its error is at most step² / 8 · max|G''| = step² / 8 / (sqrt(2π) bandwidth³); cutting the bell adds at most
+    3e-6 / bandwidth.
     """
     grid = np.arange(-60, 61) * step
     theirs = scipy.stats.gaussian_kde(x, bandwidth / x.std(ddof=1))(grid)
@@ -442,12 +446,13 @@ def test_kernel_density_has_the_area_of_the_samples_within_reach():
     assert signals.kernel_density([10.5], grid, 0.5)[-1] > 0.4  # beyond the end, but near
 
 
-# -- bad input ------------------------------------------------------------------------------------------------------------
+# -- bad input --------------------------------------------------------------------------------------------------------
 
 NAN, INF = float("nan"), float("inf")
 BAD_SIGNALS = [
     ([], ValueError), ([[1.0, 2.0]], ValueError), (3.0, ValueError), ([1.0, NAN], ValueError), ([INF], ValueError),
-    ([[1], [1, 2]], ValueError), (["a", "b"], TypeError), ([True, False], TypeError), ([1j], TypeError), (None, TypeError),
+    ([[1], [1, 2]], ValueError), (["a", "b"], TypeError), ([True, False], TypeError), ([1j], TypeError),
+    (None, TypeError),
 ]  # fmt: skip
 TAKES_SIGNAL = {
     ("convolve", "signal"): lambda bad: signals.convolve(bad, [1.0]),
@@ -510,12 +515,11 @@ def test_a_bad_argument_is_named(call, error, argument):
         call()
 
 
-# -- drawings -------------------------------------------------------------------------------------------------------------
+# -- drawings ---------------------------------------------------------------------------------------------------------
 
 T = np.linspace(0, 1, 50)
 DRAWINGS = {
     "lines": lambda: plots.lines({"one": np.sin(T), "two": T}, T, "time (s)", "value", faint=["one"]),
-    "stems": lambda: plots.stems({"x": [1.0, -2.0], "h": [0.5, 1.0]}),
     "signal_kinds": lambda: plots.signal_kinds(
         T, np.stack([T, -T], 1), np.ones((4, 6)), np.ones((4, 6, 3)), np.ones((5, 4, 6, 3))
     ),
@@ -562,7 +566,7 @@ def test_the_copies_add_up_to_the_convolution():
     assert dots.get_ydata().tolist() == [3, 8, 11, 6, 2]
 
 
-# -- widgets: their numbers -------------------------------------------------------------------------------------------------
+# -- widgets: their numbers -------------------------------------------------------------------------------------------
 
 
 def test_flip_and_slide_says_each_sum():

@@ -16,7 +16,7 @@ FINITE = st.floats(-1e300, 1e300)
 @given(hnp.arrays(st.sampled_from([np.float64, np.float32, np.int64, np.uint8, np.int8]), st.integers(1, 20)))
 def test_signal_keeps_the_values_and_makes_them_float(values):
     if values.dtype.kind == "f" and not np.isfinite(values).all():
-        with pytest.raises(ValueError, match="^x must hold finite numbers only, but there is (NaN|infinity) at position"):
+        with pytest.raises(ValueError, match="^x must hold finite numbers only, but there is (NaN|infinity)"):
             validation.signal(values, "x")
         return
     checked = validation.signal(values, "x")
@@ -60,7 +60,7 @@ def test_images_keep_their_type(dtype, shape):
 
 @pytest.mark.parametrize("shape", [(3,), (3, 4, 2), (3, 4, 4), (1, 3, 4, 3), (0, 3)])
 def test_other_shapes_are_no_images(shape):
-    with pytest.raises(ValueError, match=r"picture must be an image of shape \(rows, columns\) or \(rows, columns, 3\)"):
+    with pytest.raises(ValueError, match=r"^picture must be an image of shape \(rows, columns\) or"):
         validation.image(np.ones(shape), "picture")
 
 

@@ -10,7 +10,7 @@ from helpers.plots.filters import (
 )  # fmt: skip
 from helpers.plots.signals import (
     convolution_matrix, convolution_modes, density, flip_and_slide, found_template, kernels_1d, lines, quantized,
-    sampled_tone, signal_kinds, stems, sum_of_copies,
+    sampled_tone, signal_kinds, sum_of_copies,
 )  # fmt: skip
 from helpers.plots.start import course_map, wave
 
@@ -18,7 +18,7 @@ __all__ = [
     "figure", "show",
     "course_map", "wave",
     "convolution_matrix", "convolution_modes", "density", "flip_and_slide", "found_template", "kernels_1d",
-    "lines", "quantized", "sampled_tone", "signal_kinds", "stems", "sum_of_copies",
+    "lines", "quantized", "sampled_tone", "signal_kinds", "sum_of_copies",
     "angular_errors", "blur_law", "draw_edges", "edges_over", "gradients", "hue_wheel", "kernel_grid", "number_grids",
     "numbers", "picture", "pictures", "psnr_curves", "surface", "three_views",
 ]  # fmt: skip

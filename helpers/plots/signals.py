@@ -73,33 +73,6 @@ def _stem(ax: Axes, positions: np.ndarray, values: np.ndarray, label: str, colou
     return line
 
 
-def stems(
-    series: dict[str, np.ndarray],
-    start: int = 0,
-    xlabel: str = "sample",
-    ylabel: str = "value",
-    ax: Axes | None = None,
-) -> Axes:
-    """Short signals sample by sample; several stand side by side at each position.
-
-    Parameters
-    ----------
-    series : dict of str to array, shape (n,)
-    start : int
-        Position of the first sample.
-    """
-    ax = axes_or_new(ax, size=(8.0, 2.4))
-    _zero_line(ax)
-    apart = 0.16
-    for number, ((name, values), colour) in enumerate(zip(series.items(), _CYCLE)):
-        offset = apart * (number - (len(series) - 1) / 2)
-        _stem(ax, start + np.arange(len(values)) + offset, values, name, colour)
-    ax.set(xlabel=xlabel, ylabel=ylabel)
-    if len(series) > 1:
-        _legend(ax)
-    return ax
-
-
 def signal_kinds(
     series: np.ndarray, stereo: np.ndarray, grey: np.ndarray, rgb: np.ndarray, video: np.ndarray
 ) -> Figure:
@@ -124,7 +97,8 @@ def signal_kinds(
     for ax in (first, second):
         ax.set_xlabel("time (s)")
     legend.set_axis_off()
-    legend.text(0, 0.5, "N coordinates\nsay where you look,\n\nM values say what\nyou find there", va="center", fontsize=12)
+    meaning = "N coordinates\nsay where you look,\n\nM values say what\nyou find there"
+    legend.text(0, 0.5, meaning, va="center", fontsize=12)
     fields[0].imshow(grey, vmin=0, vmax=1)
     fields[1].imshow(rgb)
     rows, columns = video.shape[1:3]
@@ -142,9 +116,12 @@ def signal_kinds(
         ax.grid(False)
         ax.spines[:].set_visible(False)
     named = {
-        "time series: N = 1, M = 1": first, "stereo sound: N = 1, M = 2": second, "grey picture: N = 2, M = 1": fields[0],
-        "colour picture: N = 2, M = 3": fields[1], "video: N = 3, M = 3": fields[2],
-    }  # fmt: skip
+        "time series: N = 1, M = 1": first,
+        "stereo sound: N = 1, M = 2": second,
+        "grey picture: N = 2, M = 1": fields[0],
+        "colour picture: N = 2, M = 3": fields[1],
+        "video: N = 3, M = 3": fields[2],
+    }
     for name, ax in named.items():
         ax.set_title(name)
     return drawn

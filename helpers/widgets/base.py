@@ -11,8 +11,8 @@ from helpers.plots.base import encode
 
 # In ipywidgets the visible label of a slider is not tied to its handle, radio buttons are no group, so that arrow keys
 # do not move between them, and pictures have no alternative text. JupyterLab takes keys pressed in a demo for commands:
-# the arrow down moves to the next cell instead of the next option, x cuts the cell. This runs in the page when a demo
-# appears, and mends all four.
+# the arrow down moves to the next cell instead of the next option, x cuts the cell. In a narrow window long options lie
+# on top of each other. This runs in the page when a demo appears, and mends all five.
 _NAME_THE_CONTROLS = """
 (function () {
   let tries = 0;
@@ -44,7 +44,12 @@ _NAME_THE_CONTROLS = """
           control.setAttribute('role', 'radiogroup');
           control.setAttribute('aria-label', text);
           const group = 'course-' + Math.random().toString(36).slice(2);
-          options.forEach(function (option) { option.name = group; });
+          options.forEach(function (option) {
+            option.name = group;
+            const line = option.parentElement;  // one line of fixed height: a long option would cover the next one
+            line.style.cssText += 'display:flex; flex-direction:row-reverse; justify-content:flex-end; height:auto';
+            option.style.flexShrink = 0;
+          });
         }
       });
       const caption = box.querySelector('.course-caption .widget-html-content');

@@ -84,7 +84,7 @@ def kernel_editor() -> ipywidgets.VBox:
         total = kernel.sum()
         if abs(total) < 1e-9:  # a flat picture gives 0: values with a sign
             after.set(cmap=SIGNED, clim=(-2, 2))
-            scale = "drawn from blue, −2, over white, 0, to red, 2"
+            scale = "drawn from blue, -2, over white, 0, to red, 2"
         else:
             after.set(cmap="gray", clim=(0, 1))
             scale = "drawn from black, 0, to white, 1"
@@ -93,7 +93,7 @@ def kernel_editor() -> ipywidgets.VBox:
     controls = {"preset_name": preset, "picture": _picture_choice(), **entries, "divide_by": divide_by}
     grid = ipywidgets.GridBox(
         list(entries.values()),
-        layout=ipywidgets.Layout(grid_template_columns="repeat(3, minmax(0, 130px))", grid_gap="2px 12px"),
+        layout=ipywidgets.Layout(grid_template_columns="repeat(3, minmax(0, 130px))", grid_gap="2px 6px"),
     )
     side = ipywidgets.VBox([preset, controls["picture"], divide_by], layout=ipywidgets.Layout(min_width="240px"))
     arrangement = ipywidgets.HBox([grid, side], layout=ipywidgets.Layout(flex_flow="row wrap", grid_gap="8px 32px"))
@@ -128,11 +128,9 @@ def denoiser() -> ipywidgets.VBox:
         update,
         {
             "noise": ipywidgets.Dropdown(description="Noise", options=["salt and pepper", "Gaussian"]),
-            "amount": ipywidgets.IntSlider(
-                description="Amount (% of pixels, or grey levels)", min=1, max=60, value=10
-            ),
+            "amount": ipywidgets.IntSlider(description="Amount (%, or grey levels)", min=1, max=60, value=10),
             "kind": ipywidgets.Dropdown(description="Filter", options=list(denoisers)),
-            "size": ipywidgets.SelectionSlider(description="Size (pixels)", options=[3, 5, 7, 9]),
+            "size": ipywidgets.SelectionSlider(description="Size (pixels)", options=[3, 5, 7]),
             "picture": _picture_choice(),
         },
     )

@@ -50,7 +50,7 @@ def flip_and_slide() -> ipywidgets.VBox:
         frame,
         update,
         {
-            "position": ipywidgets.IntSlider(description="Position n (samples)", min=0, max=last, value=4),
+            "position": ipywidgets.IntSlider(description="Position n", min=0, max=last, value=4),
             "kernel": ipywidgets.Dropdown(description="Kernel", options=list(_KERNELS)),
             "flip": ipywidgets.Checkbox(description="Flip the kernel (off: correlation)", value=True, indent=False),
         },
@@ -67,7 +67,7 @@ def gaussian_smoother() -> ipywidgets.VBox:
     noisy_line, clean_line, smooth_line = top.lines
     top.set_ylim(-4.6, 3.6)
     (kernel_line,) = bottom.plot([], [], color="black")
-    bottom.set(ylim=(-0.1, 1.1), xlabel="sample", ylabel="kernel,\npeak = 1")
+    bottom.set(xlim=(0, len(t) - 1), ylim=(-0.1, 1.1), xlabel="sample", ylabel="kernel,\npeak = 1")
 
     def update(sigma: float, noise_level: float) -> str:
         noisy = clean + noise_level * noise
@@ -149,12 +149,12 @@ QUESTIONS = {
             "A tone of 1 Hz.",
         ),
         answer=2,
-        because="From one sample to the next the tone runs through 0.9 of a cycle. That looks like 0.1 of a cycle back.",
+        because="From sample to sample the tone runs through 0.9 of a cycle. That looks like 0.1 of a cycle back.",
     ),
     "what_median_fails": Question(
         options=("Scaling.", "Superposition.", "Shift.", "None: it is linear and shift-invariant."),
         answer=1,
-        because="A median picks one sample. Whom it picks in a sum is not whom it picks in the two parts.",
+        because="A median picks one of three samples, in the sum perhaps at another place than in the two parts.",
     ),
     "middle_of_the_worked_example": Question(
         options=(

@@ -23,15 +23,13 @@ class Reader:
     cells: list[nbformat.NotebookNode]
     """As they are in the file."""
     complaints: list[str] = field(default_factory=list)
-    """Errors on the page's console, exceptions in the page, requests that failed or were refused."""
+    """Errors on the page's console, exceptions in the page, requests that failed."""
     addresses: set[str] = field(default_factory=set)
     """What the page asked for."""
 
     def cell(self, index: int) -> Locator:
-        """The cell of this index in the file, scrolled into view."""
-        cell = self.notebook.locator(f".jp-Cell[data-windowed-list-index='{index}']")
-        cell.scroll_into_view_if_needed()
-        return cell
+        """The cell of this index in the file."""
+        return self.notebook.locator(f".jp-Cell[data-windowed-list-index='{index}']")
 
     def interruptions(self) -> list[str]:
         """The texts of the dialogs and notifications in the page."""
@@ -62,13 +60,14 @@ def browser() -> Iterator[Browser]:
 def opened(request, lab: Lab, browser: Browser) -> Iterator[Reader]:
     """A notebook, opened and not yet run."""
     context = browser.new_context(viewport=VIEWPORT)
-    cells = nbformat.read(ROOT / "notebooks" / request.param, as_version=4).cells
+    cells = nbformat.read(lab.folder / "notebooks" / request.param, as_version=4).cells
     page = context.new_page()
     reader = Reader(page, request.param, page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook"), cells)
     reader.watch()
     open_notebook(page, lab, request.param)
     yield reader
     context.close()
+    lab.end_kernels()
 
 
 @pytest.fixture(scope="module")
@@ -95,9 +94,10 @@ def pytest_terminal_summary(terminalreporter):
 def pytest_runtest_makereport(item, call):
     """Of a test that fails, keep a picture of the page, and say where."""
     report = yield
-    reader = item.funcargs.get("ran") or item.funcargs.get("opened")
-    if report.failed and reader is not None:
-        path = item.config._tmp_path_factory.mktemp("failed") / "page.png"
-        reader.page.screenshot(path=path)
-        report.sections.append(("the page", str(path)))
+    browser = item.funcargs.get("browser")
+    if report.failed and browser is not None:
+        for page in [page for context in browser.contexts for page in context.pages]:
+            path = item.config._tmp_path_factory.mktemp("failed") / "page.png"
+            page.screenshot(path=path)
+            report.sections.append(("the page", str(path)))
     return report

@@ -1,5 +1,6 @@
 """JupyterLab as `make lab` starts it, and a browser that looks at it: shared by the browser tests and by look.py."""
 
+import json
 import os
 import re
 import shutil
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import psutil
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
@@ -41,6 +43,18 @@ class Lab:
     def url(self, notebook: str, query: str = "") -> str:
         """The address of a notebook in the notebooks folder."""
         return re.sub(r"[^/]+\.ipynb\?", f"{notebook}?{query}", self.address)
+
+    def end_kernels(self) -> None:
+        """Shut down the kernels of all notebooks: twelve would fill the memory."""
+        base, token = re.fullmatch(r"(.*)/lab/tree/.*token=(\w+)", self.address).groups()
+
+        def ask(method: str, path: str) -> bytes:
+            request = Request(f"{base}/api/{path}", method=method, headers={"Authorization": f"token {token}"})
+            with urlopen(request, timeout=30) as answer:
+                return answer.read()
+
+        for session in json.loads(ask("GET", "sessions")):
+            ask("DELETE", f"sessions/{session['id']}")
 
 
 def served_copy(folder: Path, notebook: Path | None = None) -> Path:

@@ -1,0 +1,77 @@
+"""The benchmark runs, its table can be read, and what it times is what it says."""
+
+import itertools
+import re
+import time
+
+import numpy as np
+import pytest
+
+from benchmarks import __main__ as benchmarks
+from benchmarks.timing import Measurement, measure, shown, table
+from helpers import widgets
+
+
+def test_the_quick_table_has_a_row_for_every_widget_and_every_convolution(capsys):
+    assert benchmarks.main(["--quick"]) == 0
+    header, rule, *lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("|")]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    assert [cell.strip() for cell in header.strip("|").split("|")] == ["what", "ours", "reference", "ratio"]
+    assert set(rule) == {"|", "-"}
+    frames = [f"{name}: a frame (limit 50 ms)" for name in widgets.DEMOS]
+    assert [row[0] for row in rows[: len(frames)]] == frames
+    assert sum("convol" in row[0] + row[2] for row in rows) >= 4 and sum("separable" in row[0] for row in rows) == 2
+    for _, ours, reference, ratio in rows:
+        assert re.fullmatch(r"[\d.e+]+ (s|ms|µs|ns)", ours) and re.match(r"[\d.e+]+ (s|ms|µs|ns) \S", reference)
+        assert float(ratio) > 0
+
+
+@pytest.mark.parametrize("name", widgets.DEMOS)
+def test_every_step_draws_one_frame(name):
+    box = widgets.DEMOS[name]()
+    drawn, png = [], box.frame.png
+    box.frame.png = lambda: drawn.append(1) or png()
+    move = benchmarks.mover(box)
+    for step in range(1, 2 * len(box.controls) + 1):
+        move()
+        assert len(drawn) == step
+
+
+def test_the_slower_one_is_seen():
+    row = measure(Measurement("sleep", lambda: time.sleep(0.01), "longer", lambda: time.sleep(0.05)), 3, 0.0)
+    assert 0.01 <= row.ours < 0.05 <= row.reference and 1 < row.ratio <= 5.5
+
+
+def test_both_are_timed_in_turn_and_short_ones_several_times():
+    calls = []
+    measure(Measurement("a", lambda: calls.append("a"), "b", lambda: calls.append("b") or time.sleep(0.002)), 2, 0.001)
+    runs = [key for key, _ in itertools.groupby(calls)]
+    assert runs == ["a", "b"] * 4  # warm-up, how long it takes, two runs
+    assert calls.count("a") > 20 and calls.count("b") == 4
+
+
+def test_different_results_are_refused():
+    with pytest.raises(ValueError, match="ours and theirs do not give the same"):
+        measure(Measurement("x", lambda: np.ones(3), "theirs", lambda: np.zeros(3), same=True), 3, 0.0)
+
+
+def test_a_frame_over_its_limit_counts(monkeypatch, capsys):
+    late = Measurement("late", lambda: time.sleep(0.002), "b", lambda: None, limit=0.001)
+    in_time = Measurement("in time", lambda: None, "b", lambda: None, limit=0.001)
+    monkeypatch.setattr(benchmarks, "frames", lambda: [late, in_time])
+    monkeypatch.setattr(benchmarks, "convolutions", lambda: [])
+    assert benchmarks.main([]) == 1
+    assert "Over their limit: late\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(2.0, "2 s"), (0.0123, "12.3 ms"), (1e-3, "1 ms"), (4.56e-6, "4.56 µs"), (7e-9, "7 ns"), (0.0, "0 ns")],
+)
+def test_shown(seconds, text):
+    assert shown(seconds) == text
+
+
+def test_the_columns_stand_below_each_other():
+    row = measure(Measurement("x", lambda: None, "y", lambda: None), 1, 0.0)
+    assert len({len(line) for line in table([row, row]).splitlines()}) == 1
