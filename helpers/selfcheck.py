@@ -62,7 +62,8 @@ def keras_backend(timeout: float = 120) -> str:
     lines = [line for line in answer.stderr.strip().splitlines() if re.match(r"\w*(Error|Exception)", line)]
     reason = lines[-1][:200] if lines else f"it ended with exit status {answer.returncode}"
     backend = os.environ.get("KERAS_BACKEND", "tensorflow")
-    mend = _REMAKE if backend == "tensorflow" else f"install {backend}, or unset KERAS_BACKEND and start JupyterLab again"
+    mend = f"install {backend}, or unset KERAS_BACKEND and start JupyterLab again"
+    mend = _REMAKE if backend == "tensorflow" else mend
     return f"Keras cannot compute with {backend} ({reason}): {mend}"
 
 

@@ -229,7 +229,7 @@ def test_every_changed_number_fails_and_its_cell_is_named(small, tmp_path):
     ],
 )
 def test_only_the_two_forms_of_measured_times_are_masked(text, masked):
-    for pattern, replacement in get_sanitize_patterns((ROOT / "tests/nbval_sanitize.cfg").read_text()).items():
+    for pattern, replacement in get_sanitize_patterns((ROOT / "tests/nbval_sanitize.cfg").read_text()):
         text = re.sub(pattern, replacement, text)
     assert text == masked
 

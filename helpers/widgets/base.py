@@ -35,6 +35,9 @@ _NAME_THE_CONTROLS = """
         control.querySelectorAll('[role=slider]').forEach(function (handle) {
           handle.setAttribute('aria-label', text);
         });
+        if (control.matches('.widget-slider')) {
+          Object.assign(label.style, {maxWidth: '50%', whiteSpace: 'normal', lineHeight: '1.3'});
+        }
         control.querySelectorAll('.widget-readout').forEach(function (readout) {
           readout.setAttribute('role', 'textbox');
           readout.setAttribute('aria-label', text + ', value');
@@ -164,8 +167,8 @@ def demo(
             raise ValueError("every control needs a description, its visible label")
         control.style.description_width = "auto"
         control.layout.width = "auto"
-        if control.layout.flex_flow is None:  # where there is no room beside the label, below it
-            control.layout.flex_flow, control.layout.height = "row wrap", "auto"
+        if hasattr(control, "readout"):  # the label of a slider may take a second line
+            control.layout.height = "auto"
         control.observe(refresh, names="value")
     refresh()
     narrowest = f"max(320px, {100 / columns - 3:.0f}%)"
