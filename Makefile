@@ -15,13 +15,13 @@ help:  ## list the targets
 $(VENV)/installed: requirements.lock pyproject.toml
 	@for python in $(PYTHON); do \
 	  if $$python -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then \
-	    echo "Setting up $(VENV) with $$($$python --version) (once, a few minutes)"; found=$$python; break; fi; done; \
+	    echo "Setting up $(VENV) with $$($$python --version): once, about 2 minutes, no output meanwhile"; found=$$python; break; fi; done; \
 	if [ -z "$$found" ]; then \
 	  echo "Python 3.11, 3.12 or 3.13 (with venv) is needed and none was found: install one from python.org or your package manager, or name it: make PYTHON=/path/to/python3.12" >&2; exit 1; fi; \
 	$$found -m venv --clear $(VENV) && \
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock && \
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . && \
-	$(BIN)/jupyter labextension disable --level=sys_prefix @jupyterlab/apputils-extension:announcements && \
+	$(BIN)/jupyter labextension disable --level=sys_prefix @jupyterlab/apputils-extension:announcements 2>$(VENV)/labextension.log && \
 	touch $@
 
 lab: $(VENV)/installed  ## open the course in JupyterLab; ARGS="--no-browser --port 8901" are passed on

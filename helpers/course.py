@@ -44,8 +44,8 @@ def filters_of_the_course() -> list[Filter]:
         Filter("05", "visual word", found, _visual_word(photograph)),
         Filter("06", "principal component", found, _principal_component(pictures)),
         Filter("07", "learned kernel", learned, _learned_kernel()),
-        Filter("08", "digit network", learned, _digit_template(pictures, labels)),
-        Filter("09", "VGG16 feature", borrowed, _pooled_edges(photograph)),
+        Filter("08", "digit template", learned, _digit_template(pictures, labels)),
+        Filter("09", "feature map", borrowed, _pooled_edges(photograph)),
         Filter("10", "band of a voice", sound, np.cos(2 * np.pi * time / 6) * np.hanning(65)),
         Filter("11", "mel filter bank", sound, _mel_bank()),
     ]

@@ -4,7 +4,7 @@
     python -m helpers.datasets --fetch pets mnist    download these
     python -m helpers.datasets --fetch all           download every recorded set
 
-Exit status: 0 all is well, 1 a set is not to be had, 2 wrong usage, 130 interrupted.
+Exit status: 0 all is well, 1 a set is not available, 2 wrong usage, 130 interrupted.
 """
 
 import argparse

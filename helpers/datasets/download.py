@@ -165,6 +165,10 @@ class _Source:
     deliver: Callable[[str, "_Part"], None]
 
 
+def _offline() -> bool:
+    return os.environ.get("HELPERS_OFFLINE", "").lower() not in ("", "0", "false", "no")
+
+
 def _sources(dataset: Recorded) -> tuple[list[_Source], list[str]]:
     """The sources to ask, in order; and a line for each that is not asked, saying why."""
     mirror = os.environ.get("HELPERS_DATA_MIRROR", "")
@@ -179,7 +183,7 @@ def _sources(dataset: Recorded) -> tuple[list[_Source], list[str]]:
         folder = Path(url2pathname(urlsplit(mirror).path) if scheme else mirror).expanduser() / dataset.name
         sources.append(_Source("the mirror", lambda file: str(folder / file.name), _deliver_folder))
     sources.append(_Source("the origin", lambda file: dataset.origin + quote(file.name), _deliver_web))
-    if os.environ.get("HELPERS_OFFLINE", "").lower() in ("", "0", "false", "no"):
+    if not _offline():
         return sources, []
     web = [source for source in sources if source.deliver is _deliver_web]
     lines = [f"{source.title}, {source.address(dataset.files[0])}: not asked, HELPERS_OFFLINE is set" for source in web]
@@ -217,6 +221,7 @@ def _download(dataset: Recorded, wanted: list[File], folder: Path) -> None:
                         if said[str(failure)] == 1:
                             _say(f"{line}; asking {order[-1].title}")
             else:
+                bar.leave = False  # an error is told, not a bar that stopped
                 raise _unavailable(dataset, file, reasons + not_asked)
     for reason, times in said.items():
         if times > 1:
@@ -228,10 +233,12 @@ def _unavailable(dataset: Recorded, file: File, reasons: list[str]) -> DatasetUn
     count = len(dataset.files)
     return DatasetUnavailable(
         f"the data set {dataset.name} ({count} file{'s' * (count > 1)}, {registry.readable(dataset.size)}, from "
-        f"{dataset.origin}) is not to be had: {file.name} is missing.\n"
+        f"{dataset.origin}) is not available: {file.name} is missing.\n"
         + "".join(f"  {reason}\n" for reason in reasons)
         + "Two ways to get it:\n"
-        "  make data                      in the folder of the course, with a network: downloads every recorded set\n"
+        "  make data                      in the folder of the course, with a network"
+        + (" and without HELPERS_OFFLINE" if _offline() else "")
+        + f": downloads every recorded set\n{'':33}(.venv/bin/python -m helpers.datasets --fetch {dataset.name} only this)\n"
         f"  HELPERS_DATA_MIRROR=MIRROR     a folder or an address that holds {dataset.name}/{file.name}"
         + (" and the other files" if count > 1 else "")
     )

@@ -20,9 +20,9 @@ def course_map(filters: list[Filter]) -> Figure:
         In the order of the notebooks. A 1-D picture is drawn as a curve, a 2-D one as an image, zero in the middle of
         the grey scale.
     """
-    columns = 4
+    columns = 3
     rows = -(-len(filters) // columns)
-    drawn, axes = figure(rows, columns, size=(8.0, 1.75 * rows))
+    drawn, axes = figure(rows, columns, size=(7.0, 1.85 * rows))
     for ax, one in zip(axes.flat, filters):
         colour = STAGE_COLOURS[one.stage]
         if one.values.ndim == 1:
@@ -34,8 +34,8 @@ def course_map(filters: list[Filter]) -> Figure:
             ax.imshow(one.values, vmin=-limit, vmax=limit, aspect="equal" if square else "auto")
         ax.set(xticks=[], yticks=[])
         ax.grid(False)
-        ax.set_title(f"{one.notebook}  {one.name}", color="black", fontsize=10, fontweight="bold")
-        ax.set_xlabel(one.stage, color="black", fontsize=10)
+        ax.set_title(f"{one.notebook}  {one.name}", color="black", fontsize=11.5, fontweight="bold")
+        ax.set_xlabel(one.stage, color="black", fontsize=11)
         for spine in ax.spines.values():
             spine.set(visible=True, color=colour, linewidth=3)
         ax.set_box_aspect(0.55)

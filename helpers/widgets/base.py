@@ -36,7 +36,8 @@ _NAME_THE_CONTROLS = """
           handle.setAttribute('aria-label', text);
         });
         if (control.matches('.widget-slider')) {
-          Object.assign(label.style, {maxWidth: '50%', whiteSpace: 'normal', lineHeight: '1.3'});
+          label.style.cssText += 'max-width:40%; height:auto; white-space:normal; line-height:1.3; text-align:left; ' +
+            'align-self:center';
         }
         control.querySelectorAll('.widget-readout').forEach(function (readout) {
           readout.setAttribute('role', 'textbox');

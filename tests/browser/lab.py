@@ -154,8 +154,10 @@ def running_browser() -> Iterator[Browser]:
                 "No Chromium was found. Install it: `apt-get install chromium` on Debian, elsewhere "
                 "`.venv/bin/python -m playwright install --with-deps chromium`."
             )
-        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium's sandbox cannot be set up by root
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS + sandbox)
+        # Chromium's sandbox cannot be set up by root.
+        browser = playwright.chromium.launch(
+            executable_path=path, args=CHROMIUM_FLAGS, chromium_sandbox=os.geteuid() != 0
+        )
         try:
             yield browser
         finally:
