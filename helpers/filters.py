@@ -300,7 +300,8 @@ def orientation_as_hue(dx: np.ndarray, dy: np.ndarray) -> np.ndarray:
     array([[[1. , 0. , 0. ],
             [0. , 0.5, 0.5]]])
     """
-    dx, dy = validation.kernel2d(dx, "dx"), validation.kernel2d(dy, "dy")
+    dx = validation.image(dx, "dx", colour=False).astype(float)
+    dy = validation.image(dy, "dy", colour=False).astype(float)
     if dx.shape != dy.shape:
         raise ValueError(f"dx and dy must be of one shape, not {dx.shape}, {dy.shape}")
     magnitude = np.hypot(dx, dy)

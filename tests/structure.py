@@ -205,7 +205,7 @@ def title_cell(lesson: Lesson, course: Course) -> Iterator[str]:
     wanted = {
         f"a title '# {lesson.number} · ...' in the first line": rf"\A# {lesson.number} · \S",
         "the question, bold, on a line of its own": r"^\*\*[^*\n]+\?\*\*$",
-        "a line 'Time: 45 minutes · First: ...'": r"^Time: \d+ minutes · First: \S",
+        "a line 'Time: 45 minutes · First: ...'": r"^Time: \d+ minutes(?:, \d+ with the exercises)? · First: \S",
         "a paragraph that begins with '**On the thread.**'": r"^\*\*On the thread\.\*\* \S",
         "'After this notebook you will be able to'": r"^After this notebook you will be able to",
     }

@@ -4,7 +4,7 @@ import ast
 import importlib
 import textwrap
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -220,6 +220,41 @@ def test_errors_are_reported_in_one_line_and_not_raised(function, shown):
     assert "\n" not in line and len(line) < 300 and "Traceback" not in line
 
 
+def fails_in_a_library(x):
+    x = x + 1
+
+    return np.concatenate([x, 3])
+
+
+def fails_within(x):
+    def reciprocal(value):
+        return 1 / value
+
+    return [reciprocal(value) for value in (2, 0)]
+
+
+@pytest.mark.parametrize(
+    ("function", "ending"),
+    [
+        (fails_in_a_library, " in line 4 of your function"),
+        (fails_within, "ZeroDivisionError: division by zero in line 3 of your function"),
+        (lambda x: undefined, "NameError: name 'undefined' is not defined in line 1 of your function"),  # noqa: F821
+        (recurse, " in line 2 of your function"),
+        (failing_with(KeyError()), "KeyError in line 2 of your function"),
+        (failing_with(RuntimeError("x" * 10_000)), "x ... in line 2 of your function"),
+    ],
+)
+def test_an_error_has_the_line_of_the_readers_function(function, ending):
+    line = report(DOUBLE, function)
+    assert line.endswith(ending) and len(line) < 300
+
+
+@pytest.mark.parametrize("function", [lambda x, y: 1, np.concatenate, partial(fails_in_a_library), BadRepr])
+def test_an_error_outside_the_readers_code_has_no_line(function):
+    line = report(DOUBLE, function)
+    assert "got" in line and "in line" not in line
+
+
 def test_the_readers_stop_button_works():
     with pytest.raises(KeyboardInterrupt):
         report(DOUBLE, failing_with(KeyboardInterrupt()))
@@ -257,6 +292,17 @@ def test_what_the_answer_prints_is_the_readers_own(capsys):
     assert line == "double: ✓ all 2 cases" and capsys.readouterr().out == "here\nhere\n"
 
 
+def test_up_to_five_by_five_numbers_are_shown_whole():
+    """So that a reader can see which of them is wrong."""
+    expected = np.random.default_rng(0).normal(size=(5, 5))
+    line = report(Exercise("grid", [Case((np.eye(5),), expected)]), lambda x: -expected)
+    assert "..." not in line and "shape" not in line
+    for number in (*expected.flat, *(-expected).flat):
+        assert f"{number:.4f}".rstrip("0") in line
+    line = report(Exercise("grid", [Case((np.eye(6),), expected)]), lambda x: np.ones((6, 6)))
+    assert "input [[1. 0. 0. 0. 0. 0.]" in line and "got [[1. 1. 1. 1. 1. 1.]" in line and "(shape (6, 6))" in line
+
+
 def test_several_values_truth_and_complex_numbers():
     pair = Exercise("pair", [Case((1,), (np.array([1.0]), 2.0))])
     assert report(pair, lambda x: (np.array([1.0]), 2)) == "pair: ✓ all 1 cases"
@@ -266,6 +312,9 @@ def test_several_values_truth_and_complex_numbers():
     assert "case 1" in report(pair, lambda x: ([1.0], 3.0))
     truth = Exercise("truth", [Case((1,), True)])
     assert report(truth, lambda x: np.True_) == "truth: ✓ all 1 cases"
+    assert report(truth, lambda x: np.False_).endswith("expected True, got False")
+    assert report(truth, lambda x: np.int64(1)).endswith("expected True, got 1")
+    assert report(truth, lambda x: [np.float64(0.1), 2]).endswith("expected True, got (0.1, 2)")
     assert "expected True, got 1" in report(truth, lambda x: 1)
     wave = Exercise("wave", [Case((1,), np.array([1j, 2.0]))])
     assert report(wave, lambda x: np.array([1j, 2.0])) == "wave: ✓ all 1 cases"

@@ -1,5 +1,7 @@
 """helpers.filters against SciPy and scikit-image, the worked numbers of notebook 02, its drawings and its widgets."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -359,6 +361,9 @@ def test_a_picture_says_what_black_and_white_are():
     assert plots.picture(np.zeros((2, 2)), signed=True).images[0].get_clim() == (-1, 1)
     ax = plots.picture(SMALL, limits=(0.2, 0.4), title="a title", colorbar=True)
     assert ax.images[0].get_clim() == (0.2, 0.4) and ax.get_title(loc="left") == "a title" and len(ax.figure.axes) == 2
+    limits = {"both": (0.2, 0.4), "min": (0.2, 1), "max": (0, 0.4), "neither": (0, 1)}
+    for beyond, ends in limits.items():  # an arrowhead where values lie beyond the colour bar
+        assert plots.picture(SMALL, limits=ends, colorbar=True).images[0].colorbar.extend == beyond
     assert not ax.get_xticks().size and not any(line.get_visible() for line in ax.get_xgridlines())
     assert plots.picture(SMALL, ax=ax) is ax
 
@@ -375,6 +380,20 @@ def test_numbers_are_written_out():
     assert ax.get_title(loc="left") == "four" and len(ax.patches) == 1
     drawn = plots.number_grids({"a": np.eye(2), "b": np.eye(3)}, {"b": (0, 0, 2, 2)})
     assert [len(ax.texts) for ax in drawn.axes] == [4, 9] and [len(ax.patches) for ax in drawn.axes] == [0, 1]
+
+
+@pytest.mark.parametrize("values", [np.eye(3), np.full((3, 3), -88.8), np.arange(49).reshape(7, 7) - 40])
+@pytest.mark.parametrize(("columns", "width"), [(None, 8.0), (2, 6.0)])
+def test_numbers_stay_within_their_cells_and_titles_within_the_figure(values, columns, width):
+    drawn = plots.number_grids({name: values for name in "abc"}, columns=columns, width=width)
+    assert png(drawn)
+    seen = [ax for ax in drawn.axes if ax.get_visible()]
+    assert [ax.get_title(loc="left") for ax in seen] == list("abc")
+    for ax in seen:
+        cell = ax.get_window_extent().width / values.shape[1]
+        assert max(text.get_window_extent().width for text in ax.texts) < cell
+        title = ax._left_title.get_window_extent()
+        assert title.y1 <= drawn.bbox.y1 and title.x1 <= drawn.bbox.x1
 
 
 def test_surfaces_and_three_views():
@@ -422,6 +441,13 @@ def test_a_preset_sets_its_numbers_and_draws_once():
     entries = [control.value for name, control in box.controls.items() if name.startswith("row")]
     assert entries == [1] * 9 and box.controls["divide_by"].value == 9
     assert len(frames) == 1 and box.caption.value.startswith("The kernel sums to 1.")
+
+
+def test_the_zeros_around_the_picture_are_not_in_the_caption():
+    """The frame answers as if the picture had black around it: the largest values, but not the picture's."""
+    caption = widgets.kernel_editor().caption.value
+    low, high = map(float, re.search(r"Inside the frame from (\S+) to (\S+),", caption).groups())
+    assert -3 < low < -2.9 and 2.9 < high < 3
 
 
 def test_a_kernel_of_your_own_has_no_name():

@@ -1,5 +1,6 @@
 """Every notebook keeps the rules, uses what helpers offers, and is compared for real when nbval runs it."""
 
+import base64
 import importlib.util
 import os
 import re
@@ -10,12 +11,15 @@ import sys
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from jupytext.cli import jupytext
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbval.plugin import get_sanitize_patterns
 
 from helpers import exercises, widgets
+from helpers.plots.base import encode
 from tests import structure, whole_run
 from tests.structure import RULES, Course, Lesson, complaints
 
@@ -64,6 +68,46 @@ def test_make_notebooks_writes_the_metadata_that_the_rule_wants():
     assert EXECUTE.METADATA == structure.METADATA
 
 
+def outputs_of(text: str, pixels: np.ndarray, compress_level: int = 6) -> list[NotebookNode]:
+    """What a cell that shows a picture and prints a text leaves."""
+    picture = base64.b64encode(encode(pixels, compress_level)).decode()
+    shown = nbformat.v4.new_output("display_data", data={"image/png": picture}, metadata={"image/png": {"alt": text}})
+    return [shown, nbformat.v4.new_output("stream", text=text + "\n")]
+
+
+PIXELS = np.random.default_rng(0).integers(0, 255, (40, 30, 3)).astype(np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("text", "pixels", "same"),
+    [
+        ("3 rows took 3.1 ms, 7.2 times as fast", PIXELS, True),
+        ("3 rows took 1,204 ms, 0.9 times as fast", PIXELS, True),
+        ("4 rows took 3.1 ms, 7.2 times as fast", PIXELS, False),
+        ("3 rows took 3.1 mm, 7.2 times as fast", PIXELS, False),
+        ("3 rows took 3.1 ms, 7.2 times as fast", PIXELS + 1, False),
+        ("3 rows took 3.1 ms, 7.2 times as fast", PIXELS.reshape(30, 40, 3), False),
+    ],
+)
+def test_outputs_are_compared_without_measured_times_and_by_pixels(text, pixels, same):
+    committed = outputs_of("3 rows took 3.1 ms, 7.2 times as fast", PIXELS)
+    again = outputs_of(text, pixels, compress_level=1)
+    assert committed != again and (EXECUTE.comparable(committed) == EXECUTE.comparable(again)) is same
+
+
+def test_running_again_changes_nothing_but_what_is_really_different(small, tmp_path):
+    """Measured times and pictures stay as they were committed; a number that has changed is written."""
+    path = Path(shutil.copy(small, tmp_path))
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells = notebook.cells[: len(SMALL) + 1]  # the title and the cells that the command has run
+    notebook.cells[4].outputs[0].text = "took 99 s\n"
+    notebook.cells[5].outputs[0].text = "99 times as fast\n"
+    nbformat.write(notebook, path)
+    committed = path.read_bytes()
+    path.write_bytes(committed.replace(b"the mean is 3.50", b"the mean is 9.99"))
+    assert EXECUTE.execute(path) == "" and path.read_bytes() == committed
+
+
 def unused_and_unknown(lessons: list[Lesson], course: Course) -> list[str]:
     """What helpers offers and no notebook uses, and what a notebook uses and helpers does not offer."""
     cells = [cell for lesson in lessons for _, cell in lesson.code]
@@ -109,7 +153,8 @@ def test_text_and_back_keeps_the_notebook(path, tmp_path):
 
 def run_nbval(*notebooks: Path, **environment: str) -> dict[str, str]:
     """Run notebooks outside the tree with the project's own settings: outcome by item, and all output as "output"."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    # Where CI is set, pytest's summary repeats the whole messages.
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_") and name != "CI"}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-c", "pyproject.toml", "--rootdir", ".", "-p", "conftest", "-n", "0",
          "-p", "no:cacheprovider", "-v", "--color=no", *map(str, notebooks)],

@@ -531,7 +531,7 @@ DRAWINGS = {
     "convolution_matrix": lambda: plots.convolution_matrix(np.eye(4, 3)),
     "kernels_1d": lambda: plots.kernels_1d({"a": np.ones(3), "b": np.ones(5)}),
     "found_template": lambda: plots.found_template(np.zeros(90), np.ones(5), np.arange(90.0), 40),
-    "density": lambda: plots.density(T, T, {"one": T + 1}, "m"),
+    "density": lambda: plots.density(T, T, {"one": T + 1}, "length (m)", "density (1/m)"),
 }
 
 
@@ -548,7 +548,7 @@ def test_a_drawing_goes_into_the_axes_it_is_given():
     figure, axes = plots.figure(1, 3)
     assert plots.lines({"one": T}, ax=axes[0]) is axes[0]
     assert plots.kernels_1d({"one": np.ones(3)}, ax=axes[1]) is axes[1]
-    assert plots.density(T, T, {"one": T + 1}, "m", ax=axes[2]) is axes[2]
+    assert plots.density(T, T, {"one": T + 1}, "length (m)", "density (1/m)", ax=axes[2]) is axes[2]
 
 
 def test_the_sliding_kernel_is_drawn_flipped_and_its_sum_marked():

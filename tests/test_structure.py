@@ -320,6 +320,7 @@ BAD: dict[str, dict[str, Spoil]] = {
         "another number": replace("# 01 ·", "# 02 ·"),
         "no question": replace("**What does a good lesson look like?**", "What does a good lesson look like?"),
         "no time": replace("Time: 45 minutes", "Takes a while"),
+        "something else after the time": replace("Time: 45 minutes", "Time: 45 minutes, more with the exercises"),
         "nothing to know first": replace(" · First: [00 Start here](00_start.ipynb)", ""),
         "no thread": replace("**On the thread.**", ""),
         "no objectives": replace("After this notebook you will be able to", "Learn"),
@@ -540,6 +541,7 @@ def test_rule_catches(good, course, name, label):
 @pytest.mark.parametrize(
     ("name", "spoil"),
     [
+        ("title_cell", replace("Time: 45 minutes", "Time: 45 minutes, 70 with the exercises")),
         ("import_cell", replace("import numpy as np\n", "import timeit\n\nimport numpy as np\nfrom scipy import a\n")),
         ("short_cells", add_code(LONG_DOCSTRING)),
         ("exercises_are_complete", replace("\n\n</details>", "\n\nThe $x$ is a remark.\n\n</details>")),

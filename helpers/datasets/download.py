@@ -238,7 +238,8 @@ def _unavailable(dataset: Recorded, file: File, reasons: list[str]) -> DatasetUn
         + "Two ways to get it:\n"
         "  make data                      in the folder of the course, with a network"
         + (" and without HELPERS_OFFLINE" if _offline() else "")
-        + f": downloads every recorded set\n{'':33}(.venv/bin/python -m helpers.datasets --fetch {dataset.name} only this)\n"
+        + ": downloads every recorded set\n"
+        f"{'':33}(only this: .venv/bin/python -m helpers.datasets --fetch {dataset.name})\n"
         f"  HELPERS_DATA_MIRROR=MIRROR     a folder or an address that holds {dataset.name}/{file.name}"
         + (" and the other files" if count > 1 else "")
     )

@@ -1,8 +1,10 @@
 """What every checker shares: cases with expected answers, comparison, and one calm line of report."""
 
 import copy
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -33,19 +35,24 @@ class Exercise:
 def _short(value: Any) -> str:
     """A value as one short line, whatever it is."""
     try:
+        if isinstance(value, np.generic):
+            value = value.item()  # False, not np.False_, which looks as if the type were what is wrong
         if isinstance(value, (float, np.floating)):
             return f"{value:.6g}"
-        if isinstance(value, (tuple, list)) and any(isinstance(part, np.ndarray) for part in value):
+        if isinstance(value, (tuple, list)) and any(isinstance(part, (np.ndarray, np.generic)) for part in value):
             text = "(" + ", ".join(_short(part) for part in value) + ")"
         elif isinstance(value, np.ndarray):
-            text = np.array2string(value, precision=4, threshold=12, edgeitems=4, separator=" ", suppress_small=True)
-            if len(text) > 110:
+            whole = value.ndim == 2 and value.size <= 25  # up to 5 x 5 numbers, so that the wrong one can be found
+            text = np.array2string(
+                value, precision=4, threshold=25 if whole else 12, edgeitems=4, separator=" ", suppress_small=True
+            )
+            if len(text) > 110 and not whole:
                 return f"{_one_line(text, 100)} (shape {value.shape})"
         else:
             text = repr(value)
     except Exception:  # an object of the reader's own whose repr fails
         text = f"<{type(value).__name__}>"
-    return _one_line(text, 110)
+    return _one_line(text, 240 if isinstance(value, np.ndarray) else 110)
 
 
 def _one_line(text: str, longest: int) -> str:
@@ -101,7 +108,7 @@ def report(exercise: Exercise, function: Callable) -> str:
         except KeyboardInterrupt:  # the reader's stop button
             raise
         except BaseException as error:  # whatever else the reader's code does wrong, also exit(), is to be reported
-            return where + f"expected {_short(case.expected)}, got {_error(error)}"
+            return where + f"expected {_short(case.expected)}, got {_error(error)}{_line(error, function)}"
         if got is None and number == 1:
             return f"{exercise.name}: not attempted yet"
         difference = _difference(case.expected, got, case.tolerance)
@@ -119,3 +126,21 @@ def _error(error: BaseException) -> str:
     except Exception:  # an error of the reader's own whose message fails
         message = ""
     return _one_line(f"{type(error).__name__}: {message}" if message else type(error).__name__, 160)
+
+
+def _line(error: BaseException, function: Callable) -> str:
+    """Where in the reader's function the error came up, counted from its first line; "" where that is not known."""
+    code = getattr(function, "__code__", None)
+    if not isinstance(code, CodeType):
+        return ""
+    own, line = _codes(code), None
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        if frame.f_code in own and number is not None:
+            line = number - code.co_firstlineno + 1  # the deepest: in a function within the function, if it is there
+    return "" if line is None else f" in line {line} of your function"
+
+
+def _codes(code: CodeType) -> list[CodeType]:
+    """The code of a function and of the functions within it."""
+    inner = [constant for constant in code.co_consts if isinstance(constant, CodeType)]
+    return [code, *(deeper for constant in inner for deeper in _codes(constant))]

@@ -57,8 +57,8 @@ EXERCISES = {
     "diagonal_edges": Exercise(
         "diagonal_edges",
         [
-            _diagonal(np.tri(5, 5, -1)[:, ::-1], shown="5 × 5, black, the triangle at the bottom right white"),
-            _diagonal(np.tri(5, 5, -1), shown="5 × 5, black, the triangle at the bottom left white"),
+            _diagonal(np.fliplr(np.tri(5)), shown="np.fliplr(np.tri(5))"),
+            _diagonal(np.tri(5), shown="np.tri(5)"),
             _diagonal(_NOISE, shown="6 × 5 random numbers"),
         ],
     ),

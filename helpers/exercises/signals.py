@@ -40,9 +40,10 @@ _SYSTEMS = [
 ]
 
 
-def _smoothing_case(clean: np.ndarray, noise: float, sigmas: list[float], shown: str) -> Case:
-    """Which of `sigmas` comes closest; they lie so far apart that the treatment of the ends does not decide."""
+def _smoothing_case(clean: np.ndarray, noise: float, sigmas: list[float], shown: str, outliers: float = 0) -> Case:
+    """Which of `sigmas` comes closest; they lie so far apart that any continuation of the signal gives the same."""
     noisy = clean + noise * np.random.default_rng(2).normal(size=len(clean))
+    noisy[[60, 150, 151, 240, 330]] += outliers * np.array([0.8, -0.9, -0.7, 1.0, -0.8])
     errors = [signals.rms_error(signals.smooth(noisy, sigma), clean) for sigma in sigmas]
     return Case((noisy, clean, sigmas), sigmas[int(np.argmin(errors))], shown=f"{shown}, sigmas {sigmas}")
 
@@ -50,6 +51,7 @@ def _smoothing_case(clean: np.ndarray, noise: float, sigmas: list[float], shown:
 _N = np.arange(400)
 _BUMP = np.exp(-(((_N - 180) / 40) ** 2))  # close to zero at both ends
 _WAVES = np.sin(_N / 8) * np.exp(-(((_N - 220) / 70) ** 2))
+_WARM = 20 + 2 * np.sin(2 * np.pi * _N / 400 + 1)  # far from zero at both ends
 
 EXERCISES = {
     "moving_average": Exercise(
@@ -79,6 +81,8 @@ EXERCISES = {
             _smoothing_case(_BUMP, 0.4, [1.0, 36.0, 12.0, 4.0], "a bump with noise"),
             _smoothing_case(_WAVES, 0.01, [4.0, 0.4, 10.0, 1.5], "a wave packet almost without noise"),
             _smoothing_case(0.1 * _BUMP, 1.0, [2.0, 5.0, 30.0], "a small bump in strong noise"),
+            _smoothing_case(_WAVES, 0.02, [12.0, 1.0, 4.0], "a wave packet with five outliers", outliers=3.0),
+            _smoothing_case(_WARM, 0.5, [1.0, 12.0, 36.0, 3.0], "a day of temperatures near 20 °C"),
         ],
     ),
 }

@@ -8,6 +8,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from helpers.filters import orientation_as_hue
 from helpers.plots.base import BLACK, BLUE, GREEN, GREY, ORANGE, PINK, axes_or_new, figure
@@ -17,6 +18,11 @@ SIGNED = "RdBu_r"
 _EDGE = np.array([1.0, 0.55, 0.0])  # a light orange: seen on dark and on bright grey
 
 
+def _text_size(width: float) -> float:
+    """Points of text in a figure of `width` inches, so that in half a window (480 pixels) it is 11 pixels high."""
+    return max(11.0, 1.65 * width)
+
+
 def picture(
     image: np.ndarray,
     ax: Axes | None = None,
@@ -24,6 +30,7 @@ def picture(
     limits: tuple[float, float] | None = None,
     signed: bool = False,
     colorbar: bool = False,
+    title_size: float = 11.0,
 ) -> Axes:
     """A picture without grid and ticks; black and white are the ends of its type, not of its values.
 
@@ -34,6 +41,10 @@ def picture(
         The values drawn black and white. Default: 0 and 255 for uint8, 0 and 1 for float.
     signed : bool
         Draw values with a sign: blue below zero, white at zero, red above; without `limits` up to the largest value.
+    colorbar : bool
+        Beside it the scale, with an arrowhead at an end that values lie beyond.
+    title_size : float
+        Points.
     """
     ax = axes_or_new(ax, size=(4.0, 4.0))
     if limits is None and signed:
@@ -42,11 +53,14 @@ def picture(
     elif limits is None:
         limits = (0, 255) if image.dtype == np.uint8 else (0, 1)
     drawn = ax.imshow(image, cmap=SIGNED if signed else "gray", vmin=limits[0], vmax=limits[1])
-    ax.set(xticks=[], yticks=[], title=title)
+    ax.set(xticks=[], yticks=[])
+    ax.set_title(title, fontsize=title_size)
     ax.grid(False)
     ax.spines[:].set_visible(False)
     if colorbar:
-        ax.figure.colorbar(drawn, ax=ax, shrink=0.8)
+        beyond = bool(np.min(image) < limits[0]), bool(np.max(image) > limits[1])
+        extend = {(False, False): "neither", (True, False): "min", (False, True): "max", (True, True): "both"}[beyond]
+        ax.figure.colorbar(drawn, ax=ax, shrink=0.8, extend=extend)
     return ax
 
 
@@ -72,17 +86,26 @@ def pictures(
     columns = columns or len(images)
     rows = -(-len(images) // columns)
     first = next(iter(images.values()))
-    height = height or rows * (width / columns * first.shape[0] / first.shape[1] + 0.3)
+    height = height or rows * (width / columns * first.shape[0] / first.shape[1] + 0.03 * _text_size(width))
     drawn, axes = figure(rows, columns, size=(width, height), squeeze=False)
     for ax, (title, image) in zip(axes.flat, images.items()):
-        picture(image, ax, title, **options)
+        picture(image, ax, title, title_size=_text_size(width), **options)
     for ax in axes.flat[len(images) :]:
         ax.set_visible(False)
     return drawn
 
 
+def _written(value: float) -> str:
+    return "–" if np.isnan(value) else f"{value:.3g}".replace("-", "−")
+
+
 def numbers(
-    values: np.ndarray, ax: Axes | None = None, title: str = "", marked: tuple[int, int, int, int] | None = None
+    values: np.ndarray,
+    ax: Axes | None = None,
+    title: str = "",
+    marked: tuple[int, int, int, int] | None = None,
+    size: float = 11.0,
+    title_size: float = 11.0,
 ) -> Axes:
     """A small array as a grid of numbers; NaN is shown as a dash.
 
@@ -91,20 +114,21 @@ def numbers(
     values : array, shape (rows, columns)
     marked : (row, column, rows, columns), optional
         A block of cells to draw a frame around.
+    size, title_size : float
+        Of the numbers and of the title, in points.
     """
     ax = axes_or_new(ax, size=(3.2, 3.2))
     rows, columns = values.shape
     ax.imshow(np.zeros((rows, columns)), cmap="gray_r", vmin=0, vmax=1)
     for (row, column), value in np.ndenumerate(values):
-        text = "–" if np.isnan(value) else f"{value:.3g}".replace("-", "−")
-        ax.text(column, row, text, ha="center", va="center", fontsize=11)
+        ax.text(column, row, _written(value), ha="center", va="center", fontsize=size)
     ax.set_xticks(np.arange(columns + 1) - 0.5, [])
     ax.set_yticks(np.arange(rows + 1) - 0.5, [])
     ax.tick_params(length=0)
     ax.grid(True, color=GREY, linewidth=0.6)
     ax.set_axisbelow(False)
     ax.spines[:].set(visible=True, color=GREY)
-    ax.set_title(title)
+    ax.set_title(title, fontsize=title_size)
     if marked:
         row, column, high, wide = marked
         frame = Rectangle((column - 0.5, row - 0.5), wide, high, fill=False, edgecolor=ORANGE, linewidth=2.5, zorder=5)
@@ -113,22 +137,41 @@ def numbers(
 
 
 def number_grids(
-    grids: dict[str, np.ndarray], marked: dict[str, tuple[int, int, int, int]] | None = None
+    grids: dict[str, np.ndarray],
+    marked: dict[str, tuple[int, int, int, int]] | None = None,
+    columns: int | None = None,
+    width: float = 8.0,
 ) -> Figure:
     """Small arrays as grids of numbers with cells of one size, side by side under their titles.
+
+    The numbers are as large as the longest of them allows.
 
     Parameters
     ----------
     grids : dict of str to array
     marked : dict of str to (row, column, rows, columns), optional
         Blocks of cells to draw a frame around, by title.
+    columns : int, optional
+        How many grids stand in a row; default all.
+    width : float
+        Of the whole figure in inches.
     """
-    widths = [values.shape[1] for values in grids.values()]
-    cell = 8.0 / (sum(widths) + 0.5 * len(widths))
-    height = cell * max(len(values) for values in grids.values()) + 0.5
-    drawn, axes = figure(1, len(grids), size=(8.0, height), squeeze=False, width_ratios=widths)
-    for ax, (title, values) in zip(axes.flat, grids.items()):
-        numbers(values, ax, title, (marked or {}).get(title))
+    columns = columns or len(grids)
+    shapes = [values.shape for values in grids.values()]
+    widths = [max(wide for _, wide in shapes[first::columns]) for first in range(columns)]
+    heights = [max(high for high, _ in shapes[at : at + columns]) for at in range(0, len(shapes), columns)]
+    cell = width / (sum(widths) + 0.5 * columns)
+    longest = max(len(_written(value)) for values in grids.values() for value in values.flat)
+    size = min(16.0, 0.85 * 72 * cell / (0.7 * longest))  # a character is about 0.7 of the size wide
+    title = _text_size(width)
+    height = cell * sum(heights) + 0.05 * title * len(heights)
+    drawn, axes = figure(
+        len(heights), columns, size=(width, height), squeeze=False, width_ratios=widths, height_ratios=heights
+    )
+    for ax, (name, values) in zip(axes.flat, grids.items()):
+        numbers(values, ax, name, (marked or {}).get(name), size, title)
+    for ax in axes.flat[len(grids) :]:
+        ax.set_visible(False)
     return drawn
 
 
@@ -141,7 +184,7 @@ def surface(values: np.ndarray, ax: Axes | None = None, title: str = "") -> Axes
     ax.set(xlabel="column", ylabel="row", title=title, ylim=(values.shape[0] - 1, 0))
     ax.view_init(elev=45, azim=-70)
     ax.set_box_aspect((1, 1, 0.6), zoom=0.85)
-    ax.tick_params(labelsize=8, pad=0)
+    ax.tick_params(labelsize=9, pad=0)
     ax.tick_params(axis="z", pad=6)
     ax.locator_params(nbins=4)
     ax.locator_params(axis="z", nbins=3)
@@ -150,14 +193,17 @@ def surface(values: np.ndarray, ax: Axes | None = None, title: str = "") -> Axes
 
 def three_views(image: np.ndarray, corner: tuple[int, int], size: int = 7) -> Figure:
     """One picture three times: as a picture, as numbers (the `size` x `size` pixels from `corner`), as a surface."""
-    drawn, (left, middle, right) = figure(1, 3, size=(8.0, 3.1))
+    drawn, (left, middle, right) = figure(1, 3, size=(8.0, 3.3), width_ratios=(1, 1.25, 1.2))
+    place, text = right.get_subplotspec(), _text_size(8.0)
     right.remove()
-    right = drawn.add_subplot(1, 3, 3, projection="3d")
-    picture(image, left, "as a picture")
+    right = drawn.add_subplot(place, projection="3d")
+    picture(image, left, "as a picture", title_size=text)
     row, column = corner
     left.add_patch(Rectangle((column - 0.5, row - 0.5), size, size, fill=False, edgecolor=ORANGE, linewidth=2))
-    numbers(image[row : row + size, column : column + size], middle, "its framed part as numbers")
-    surface(image, right, "as a surface (height: brightness)")
+    framed = image[row : row + size, column : column + size]
+    numbers(framed, middle, "its framed part as numbers", size=text, title_size=text)
+    surface(image, right)
+    right.set_title("as a surface", fontsize=text)
     return drawn
 
 
@@ -174,7 +220,7 @@ def psnr_curves(
     nothing : dict of noise to dB
         The noisy picture itself, drawn as a dashed line.
     """
-    drawn, axes = figure(1, len(curves), size=(8.0, 3.4), sharex=True, squeeze=False)
+    drawn, axes = figure(1, len(curves), size=(6.8, 3.5), sharex=True, squeeze=False)
     markers = dict(zip(next(iter(curves.values())), zip("os^D", (BLUE, ORANGE, GREEN, PINK))))
     for ax, (noise, lines) in zip(axes[0], curves.items()):
         ax.axhline(nothing[noise], color=BLACK, linestyle="--", label="nothing done")
@@ -183,7 +229,9 @@ def psnr_curves(
             ax.plot(sizes, values, marker=marker, color=colour, label=name)
         ax.set(title=noise, xlabel="size of the window (pixels)", xticks=list(sizes))
     axes[0, 0].set_ylabel("PSNR (dB)")
-    drawn.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=5)
+    drawn.legend(
+        *axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=5, fontsize=11, columnspacing=1.2
+    )
     return drawn
 
 
@@ -195,7 +243,7 @@ def hue_wheel(ax: Axes | None = None) -> Axes:
     wheel = orientation_as_hue(right / np.maximum(radius, 0.1), down / np.maximum(radius, 0.1))
     wheel[(radius > 1) | (radius < 0.3)] = 1.0
     picture(wheel, ax)
-    ax.set_xlabel("brighter there", fontsize=10)
+    ax.set_xlabel("brighter there", fontsize=12)
     return ax
 
 
@@ -216,13 +264,15 @@ def gradients(rows: Sequence[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> Figu
         picture(np.hypot(dx, dy), line[3], limits=(0, largest))
         picture(orientation_as_hue(dx, dy), line[4])
     for ax, title in zip(axes[0], ("picture", "dx", "dy", "magnitude", "orientation")):
-        ax.set_title(title)
+        ax.set_title(title, fontsize=_text_size(8.0))
     grid = axes[0, 0].get_gridspec()
     for ax in axes[-1, :4]:
         ax.remove()
     for place, lowest, colours, shape in ((grid[-1, 1:3], -largest, SIGNED, 0.05), (grid[-1, 3], 0, "gray", 0.1)):
         bar = drawn.add_subplot(place, box_aspect=shape, anchor="N")
-        drawn.colorbar(ScalarMappable(Normalize(lowest, largest), colours), cax=bar, orientation="horizontal")
+        scale = ScalarMappable(Normalize(lowest, largest), colours)
+        drawn.colorbar(scale, cax=bar, orientation="horizontal", ticks=MaxNLocator(5, steps=[1, 2, 5, 10]))
+        bar.tick_params(labelsize=12)
         bar.grid(False)
     hue_wheel(axes[-1, 4])
     return drawn
@@ -273,9 +323,9 @@ def kernel_grid(kernels: dict[tuple[str, str], np.ndarray]) -> Figure:
     drawn, axes = figure(len(rows), len(columns), size=(8.0, 8.0 / len(columns) * len(rows) + 0.2), squeeze=False)
     for (row, column), kernel in kernels.items():
         ax = axes[rows.index(row), columns.index(column)]
-        picture(kernel, ax, title=column if row == rows[0] else "", signed=True)
+        picture(kernel, ax, title=column if row == rows[0] else "", signed=True, title_size=_text_size(8.0))
         if column == columns[0]:
-            ax.set_ylabel(row)
+            ax.set_ylabel(row, fontsize=_text_size(8.0))
     return drawn
 
 
@@ -291,11 +341,13 @@ def angular_errors(
     errors : dict of noise to values in degrees
     sobel_errors : dict of noise to degrees
     """
-    ax = axes_or_new(None, size=(8.0, 3.6))
+    ax = axes_or_new(None, size=(6.6, 4.6))
     for (noise, values), marker, colour in zip(errors.items(), "os^", (BLUE, ORANGE, GREEN)):
         ax.plot(sigmas, values, marker=marker, color=colour, label=f"Gaussian derivative, {noise}")
         ax.axhline(sobel_errors[noise], color=colour, linestyle="--", label=f"Sobel, {noise}")
     ax.set(xlabel="sigma of the derivative (pixels)", ylabel="mean error (degrees)", xticks=list(sigmas))
     ax.set_ylim(bottom=0)
-    ax.legend(ncols=1, loc="center left", bbox_to_anchor=(1.0, 0.5))
+    handles, labels = ax.get_legend_handles_labels()
+    lines = handles[::2] + handles[1::2], labels[::2] + labels[1::2]  # a column for each of the two
+    ax.figure.legend(*lines, loc="outside lower center", ncols=2, fontsize=12)
     return ax

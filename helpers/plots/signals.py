@@ -175,7 +175,7 @@ def sum_of_copies(signal: np.ndarray, kernel: np.ndarray) -> Figure:
         At most six samples, so that each has its colour.
     kernel : numpy.ndarray, shape (m,)
     """
-    drawn, axes = figure(1, 3, size=(8.8, 2.9), sharey=True, width_ratios=(1, 1.3, 1.3))
+    drawn, axes = figure(1, 3, size=(8.0, 2.9), sharey=True, width_ratios=(1, 1.3, 1.3))
     length = len(signal) + len(kernel) - 1
     total = np.zeros(length)
     for ax in axes:
@@ -344,7 +344,12 @@ def found_template(recording: np.ndarray, template: np.ndarray, response: np.nda
 
 
 def density(
-    samples: np.ndarray, grid: np.ndarray, estimates: dict[str, np.ndarray], unit: str, ax: Axes | None = None
+    samples: np.ndarray,
+    grid: np.ndarray,
+    estimates: dict[str, np.ndarray],
+    xlabel: str,
+    ylabel: str,
+    ax: Axes | None = None,
 ) -> Axes:
     """Samples as impulses on the axis, and density estimates over a grid.
 
@@ -353,10 +358,10 @@ def density(
     samples : numpy.ndarray, shape (n,)
     grid : numpy.ndarray, shape (m,)
     estimates : dict of str to array, shape (m,)
-    unit : str
-        Unit of the samples.
+    xlabel, ylabel : str
+        With units: that of the density is one over that of the samples.
     """
-    ax = lines(estimates, grid, xlabel=f"value ({unit})", ylabel=f"density (1/{unit})", ax=ax)
+    ax = lines(estimates, grid, xlabel=xlabel, ylabel=ylabel, ax=ax)
     height = 0.06 * max(values.max() for values in estimates.values())
     ax.vlines(samples, 0, height, color="black", linewidth=0.8, alpha=0.6)
     ax.set_ylim(bottom=0)

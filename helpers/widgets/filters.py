@@ -59,7 +59,7 @@ def kernel_editor() -> ipywidgets.VBox:
     preset = ipywidgets.Dropdown(description="Kernel", options=list(PRESETS))
     entries = {
         f"row_{r}_column_{c}": ipywidgets.BoundedIntText(
-            description=f"row {r}, column {c}", min=-9, max=9, value=values[3 * r + c],
+            description=f"h[{r}, {c}]", min=-9, max=9, value=values[3 * r + c],
             layout=ipywidgets.Layout(flex_flow="column", align_items="stretch", height="auto"),
         )
         for r in range(3)
@@ -88,7 +88,9 @@ def kernel_editor() -> ipywidgets.VBox:
         else:
             after.set(cmap="gray", clim=(0, 1))
             scale = "drawn from black, 0, to white, 1"
-        return f"The kernel sums to {total:.3g}. Result from {response.min():.2f} to {response.max():.2f}, {scale}."
+        inside = response[1:-1, 1:-1]  # at the border the kernel meets the zeros around the picture
+        low, high = inside.min(), inside.max()
+        return f"The kernel sums to {total:.3g}. Inside the frame from {low:.2f} to {high:.2f}, {scale}."
 
     controls = {"preset_name": preset, "picture": _picture_choice(), **entries, "divide_by": divide_by}
     grid = ipywidgets.GridBox(

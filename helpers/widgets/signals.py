@@ -135,12 +135,13 @@ QUESTIONS = {
     ),
     "one_more_bit": Question(
         options=(
-            "It halves it, which adds about 6 dB to the signal-to-noise ratio.",
-            "It lowers it by a fixed amount, the same for every bit.",
-            "Nothing: the error depends on the signal, not on the bits.",
+            "It halves it.",
+            "It takes the same amount off it each time, however many bits there are.",
+            "It does nothing to it: the error depends on the signal, not on the bits.",
         ),
         answer=0,
-        because="One more bit cuts each step in two. Half the error is a quarter of its power: 10 log₁₀ 4 = 6.02 dB.",
+        because="One more bit cuts each step in two. Half the error is a quarter of its power, so the signal-to-noise "
+        "ratio gains 10 log₁₀ 4 = 6.02 dB.",
     ),
     "tone_sampled_too_slowly": Question(
         options=(
@@ -167,12 +168,13 @@ QUESTIONS = {
     ),
     "which_peak": Question(
         options=(
-            "At sample 300, where the template hides.",
-            "Somewhere else: convolution looks for the template played backwards.",
-            "Nowhere in particular: the noise is stronger than the template.",
+            "Yes: a dot product finds its own pattern.",
+            "No: convolution looks for the template played backwards, which is nowhere in the recording.",
+            "No: the noise is stronger than the template, so no filter can find it.",
         ),
         answer=1,
-        because="np.convolve flips its kernel. Only a symmetric template would be found all the same.",
+        because="np.convolve flips its kernel; only a symmetric template would be found all the same. The noise is no "
+        "obstacle: the common mistake below, once mended, finds the template.",
     ),
     "smooth_twice": Question(
         options=("σ = 7", "σ = 5", "σ = 3.5", "σ = 12"),

@@ -142,6 +142,17 @@ def best_sigma(noisy, clean, sigmas):
 def best_sigma(noisy, clean, sigmas):
     return min(sigmas, key=lambda sigma: abs(np.mean(signals.smooth(noisy, sigma) - clean)))
 """,
+        "the mean absolute error": """
+def best_sigma(noisy, clean, sigmas):
+    return min(sigmas, key=lambda sigma: np.mean(np.abs(signals.smooth(noisy, sigma) - clean)))
+""",
+        "zeros beyond the ends": """
+def best_sigma(noisy, clean, sigmas):
+    def error(sigma):
+        return signals.rms_error(np.convolve(noisy, signals.gaussian_kernel(sigma), mode="same"), clean)
+
+    return min(sigmas, key=error)
+""",
         "the clean signal is smoothed": """
 def best_sigma(noisy, clean, sigmas):
     return min(sigmas, key=lambda sigma: signals.rms_error(signals.smooth(clean, sigma), clean))
