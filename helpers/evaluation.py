@@ -42,7 +42,7 @@ def accuracy_interval(correct: int, total: int, confidence: float = 0.95) -> tup
 
     total = validation.integer(total, "total", minimum=1)
     correct = validation.integer(correct, "correct", minimum=0, maximum=total)
-    confidence = validation.number(confidence, "confidence", above=0, maximum=1 - 1e-12)
+    confidence = validation.number(confidence, "confidence", above=0, below=1)
     z = float(ndtri((1 + confidence) / 2))
     p = correct / total
     centre = (p + z**2 / (2 * total)) / (1 + z**2 / total)

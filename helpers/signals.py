@@ -30,7 +30,7 @@ def gaussian_kernel(sigma: float, order: int = 0) -> np.ndarray:
     Raises
     ------
     TypeError, ValueError
-        If `sigma` is no number or below 0.1, or `order` is none of 0, 1, 2.
+        If `sigma` is no number or outside 0.1 to 100,000, or `order` is none of 0, 1, 2.
 
     Notes
     -----
@@ -42,7 +42,7 @@ def gaussian_kernel(sigma: float, order: int = 0) -> np.ndarray:
     >>> gaussian_kernel(1.0)[3:8].round(3)
     array([0.054, 0.242, 0.399, 0.242, 0.054])
     """
-    sigma = validation.number(sigma, "sigma", minimum=0.1)
+    sigma = validation.number(sigma, "sigma", minimum=0.1, maximum=1e5)
     order = validation.choice(order, "order", (0, 1, 2))
     radius = int(np.ceil(5 * sigma))
     t = np.arange(-radius, radius + 1)
@@ -166,7 +166,7 @@ def quantize(signal: np.ndarray, bits: int) -> np.ndarray:
     signal = validation.signal(signal, "signal")
     bits = validation.integer(bits, "bits", minimum=1, maximum=24)
     if np.abs(signal).max() > 1:
-        raise ValueError(f"signal must lie within [-1, 1], but its largest absolute value is {np.abs(signal).max():g}")
+        raise ValueError(f"signal must lie within [-1, 1], but its largest absolute value is {np.abs(signal).max()}")
     step = 2 / 2**bits
     cell = np.floor((signal + 1) / step)
     cell = np.minimum(cell, 2**bits - 1)  # +1 itself belongs to the topmost cell
@@ -307,10 +307,11 @@ def kernel_density(samples: np.ndarray, grid: np.ndarray, bandwidth: float) -> n
     array([0.242, 0.399, 0.242])
     """
     samples, grid = validation.signal(samples, "samples"), validation.signal(grid, "grid")
-    if len(grid) < 2 or not np.allclose(np.diff(grid), grid[1] - grid[0]) or grid[1] <= grid[0]:
-        raise ValueError("grid must hold at least two values that increase in equal steps")
-    step = (grid[-1] - grid[0]) / (len(grid) - 1)
-    bandwidth = validation.number(bandwidth, "bandwidth", minimum=step * (1 - 1e-9))
+    step = (grid[-1] - grid[0]) / max(len(grid) - 1, 1)
+    even = np.linspace(grid[0], grid[-1], len(grid))
+    if step <= 0 or np.abs(grid - even).max() > 0.01 * step:
+        raise ValueError("grid must hold at least two values that increase in equal steps, but it does not")
+    bandwidth = validation.number(bandwidth, "bandwidth", minimum=step * (1 - 1e-9), maximum=1e5 * step)
     kernel = gaussian_kernel(bandwidth / step)
     reach = len(kernel) // 2
     position = (samples - grid[0]) / step + reach  # in grid steps, on a grid longer by the kernel's reach

@@ -21,6 +21,8 @@ def _shown(value: Any) -> str:
 
 def _real_array(value: Any, name: str, wanted: str) -> np.ndarray:
     """`value` as an array of real numbers without NaN or infinity, its type kept."""
+    if np.ma.is_masked(value):
+        raise ValueError(f"{name} must be {wanted}, but {np.ma.count_masked(value)} of its values are masked")
     try:
         array = np.asarray(value)
     except ValueError:  # nested lists of different lengths
@@ -34,6 +36,8 @@ def _real_array(value: Any, name: str, wanted: str) -> np.ndarray:
         position = int(bad[0]) if array.ndim == 1 else tuple(int(i) for i in bad)
         found = "NaN" if np.isnan(array[tuple(bad)]) else "infinity"
         raise ValueError(f"{name} must hold finite numbers only, but there is {found} at position {position}")
+    if array.dtype.kind == "f" and np.abs(array).max() > np.finfo(float).max:  # wider than float64
+        raise ValueError(f"{name} must hold numbers that float64 can hold, but the largest is {np.abs(array).max()}")
     return array
 
 
@@ -67,22 +71,31 @@ def kernel2d(value: Any, name: str = "kernel") -> np.ndarray:
 
 
 def number(
-    value: Any, name: str, minimum: float | None = None, maximum: float | None = None, above: float | None = None
+    value: Any,
+    name: str,
+    minimum: float | None = None,
+    maximum: float | None = None,
+    above: float | None = None,
+    below: float | None = None,
 ) -> float:
-    """Check one finite real number, at least `minimum`, at most `maximum`, greater than `above`."""
+    """Check one finite real number: at least `minimum`, at most `maximum`, greater than `above`, less than `below`."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):
         raise TypeError(f"{name} must be a number, but {_shown(value)} was given")
+    try:
+        number = float(value)
+    except OverflowError:  # a whole number or a fraction that no float can hold
+        number = float("inf")
     limits = [
-        text
-        for text, limit in [("at least", minimum), ("greater than", above), ("at most", maximum)]
-        if limit is not None
-        for text in [f"{text} {limit:g}"]
+        ("at least", minimum, lambda: number >= minimum),
+        ("greater than", above, lambda: number > above),
+        ("at most", maximum, lambda: number <= maximum),
+        ("less than", below, lambda: number < below),
     ]
-    wanted = " ".join(["a finite number", " and ".join(limits)]).strip()
-    too_low = (minimum is not None and value < minimum) or (above is not None and value <= above)
-    if not np.isfinite(value) or too_low or (maximum is not None and value > maximum):
-        raise ValueError(f"{name} must be {wanted}, but {value!r} was given")
-    return float(value)
+    limits = [limit for limit in limits if limit[1] is not None]
+    if not np.isfinite(number) or not all(holds() for _, _, holds in limits):
+        wanted = " and ".join(f"{words} {bound:g}" for words, bound, _ in limits)
+        raise ValueError(f"{name} must be a finite number {wanted}".rstrip() + f", but {_shown(value)} was given")
+    return number
 
 
 def integer(value: Any, name: str, minimum: int | None = None, maximum: int | None = None, odd: bool = False) -> int:

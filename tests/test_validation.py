@@ -1,6 +1,8 @@
 """The checks that every public function shares: they let good values through unchanged, and name what is wrong."""
 
 import re
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -184,3 +186,39 @@ def test_same_length(first, second):
         message = f"^X and y must have the same length, but they have {first} and {second}$"
         with pytest.raises(ValueError, match=message):
             validation.same_length([0] * first, [0] * second, ("X", "y"))
+
+
+@pytest.mark.parametrize("value", [Fraction(3, 2), Decimal])
+def test_fractions_are_numbers_and_types_are_not(value):
+    if value is Decimal:
+        with pytest.raises(TypeError, match="x must be a number"):
+            validation.number(value, "x")
+    else:
+        assert validation.number(value, "x") == 1.5
+
+
+def test_a_number_that_no_float_can_hold():
+    with pytest.raises(ValueError, match=r"^x must be a finite number at least 0, but 1000.*\.\.\. \(int\) was given$"):
+        validation.number(10**400, "x", minimum=0)
+    with pytest.raises(ValueError, match="^n must be"):
+        validation.integer(10**400, "n")
+
+
+def test_an_open_upper_limit():
+    assert validation.number(0.999, "x", below=1) == 0.999
+    with pytest.raises(ValueError, match="less than 1, but 1 was given"):
+        validation.number(1, "x", below=1)
+
+
+def test_masked_values_are_not_dropped_in_silence():
+    with pytest.raises(ValueError, match="x must be .* but 1 of its values are masked"):
+        validation.signal(np.ma.array([1.0, 2.0, 3.0], mask=[0, 1, 0]), "x")
+    with pytest.raises(ValueError, match="picture must be .* masked"):
+        validation.image(np.ma.array(np.ones((2, 2)), mask=np.eye(2)), "picture")
+    assert validation.signal(np.ma.array([1.0, 2.0])).tolist() == [1, 2]  # nothing masked
+
+
+@pytest.mark.skipif(np.finfo(np.longdouble).max == np.finfo(float).max, reason="longdouble is float64 here")
+def test_values_wider_than_float64_are_refused():
+    with pytest.raises(ValueError, match="x must hold numbers that float64 can hold"):
+        validation.signal(np.array([1, np.longdouble("1e400")]), "x")
