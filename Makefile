@@ -45,7 +45,7 @@ bench: $(VENV)/installed  ## speed, side by side with what a reader would write 
 lock:  ## remake requirements.lock from pyproject.toml, for all platforms
 	python3 -m venv build/lock && build/lock/bin/python -m pip install --quiet uv
 	build/lock/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
-	  --fork-strategy fewest --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade --quiet \
+	  --fork-strategy fewest --generate-hashes --no-header --no-annotate --upgrade --quiet \
 	  --output-file requirements.lock
 
 clean:  ## remove the environment and what was built

@@ -75,7 +75,6 @@ def test_one_command_sets_up_with_hashes_and_opens_the_first_notebook(folder):
     calls = folder.calls()
     assert "a-python -m venv --clear .venv" in calls
     assert any(call.startswith("python -m pip install") and "--require-hashes" in call for call in calls)
-    assert not any("index-url" in call for call in calls)
     assert "jupyter lab" in calls[-1] and "00_start_here.ipynb" in calls[-1]
 
 
