@@ -2,32 +2,28 @@
 
 A rule takes a lesson and the course around it and yields one complaint for each thing that is wrong.
 `tests/test_structure.py` shows of every rule that it catches a bad notebook; `tests/test_notebooks.py` applies them.
+`tests/lesson.py` reads the notebook, `tests/claims.py` the numbers in its text.
 """
 
 import ast
-import copy
 import json
 import os
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
 
-import nbformat
-from nbformat import NotebookNode
+from tests.claims import backing, claims
+from tests.lesson import (  # some of them for the other tests, which know notebooks by this module
+    ROOT, SOLUTION, Course, Lesson, Turn, arguments_of, items, next_code, normal_tree, pictures, printed, prose, read,
+    shipped_functions, solution_code, tags, tree_of, turns, widget_calls, without_code,
+)  # fmt: skip
 
-ROOT = Path(__file__).resolve().parents[1]
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
 TAGS = {"exercise", "wrong", "nbval-ignore-output"}
-SOLUTION = re.compile(
-    r"\s*<details><summary>Solution</summary>\n\n```python\n(?P<code>.*?)\n```\n\n(?:(?!<details>|```).)*</details>\s*",
-    re.DOTALL,
-)
 # Modules that every notebook imports; the others that it takes from helpers are its subjects.
 COMMON = {"exercises", "plots", "widgets"}
 # The main terms, by the notebook that introduces them: no notebook before it uses them in its text, and it sets
@@ -44,66 +40,8 @@ TERMS = {
     "09": ["VGG16", "fine-tuning", "backbone"],
     "11": ["spectrogram", "mel", "MFCC"],
 }
+DOI = re.compile(r"10\.\d{4,9}/\S*[^\s.,;:]")
 _MACHINE_PATH = re.compile(r"(?<![\w.:/])/(?:home|root|work|tmp|Users|private|mnt|var/folders)/|\b[A-Z]:\\")
-
-
-def _tree(source: str) -> ast.Module | None:
-    try:
-        return ast.parse(source)
-    except SyntaxError:  # the rule on forbidden code reports it
-        return None
-
-
-@dataclass
-class Lesson:
-    """One notebook."""
-
-    path: Path
-    notebook: NotebookNode
-
-    @property
-    def number(self) -> str:
-        return self.path.name[:2]
-
-    @property
-    def cells(self) -> list[NotebookNode]:
-        return self.notebook.cells
-
-    @property
-    def code(self) -> list[tuple[int, NotebookNode]]:
-        return [(index, cell) for index, cell in enumerate(self.cells) if cell.cell_type == "code"]
-
-    @property
-    def text(self) -> list[tuple[int, NotebookNode]]:
-        return [(index, cell) for index, cell in enumerate(self.cells) if cell.cell_type == "markdown"]
-
-    def section(self, heading: str) -> str:
-        """The Markdown below the second-level heading of this text, up to the next one."""
-        whole = "\n\n".join(without_fences(cell.source) for _, cell in self.text)
-        found = re.search(rf"^## {re.escape(heading)}\s*$(.*?)(?=^## |\Z)", whole, re.MULTILINE | re.DOTALL)
-        return found.group(1) if found else ""
-
-    def headings(self) -> list[tuple[int, str]]:
-        """Level and text of every heading, in order."""
-        lines = [line for _, cell in self.text for line in without_fences(cell.source).splitlines()]
-        found = [re.match(r"(#{1,6})\s+(.*?)\s*$", line) for line in lines]
-        return [(len(match[1]), match[2]) for match in found if match]
-
-
-@dataclass
-class Course:
-    """What a notebook may refer to."""
-
-    folder: Path
-    options: dict[str, tuple[str, ...]]  # of every predict-first question
-    demos: set[str]
-    exercises: set[str]
-    shipped: dict[str, str] = field(default_factory=dict)  # public functions of the computation modules: syntax tree
-
-    @cached_property
-    def notebooks(self) -> list[str]:
-        return sorted(path.name for path in self.folder.glob("[0-9][0-9]_*.ipynb"))
-
 
 Rule = Callable[[Lesson, Course], Iterator[str]]
 RULES: dict[str, Rule] = {}
@@ -112,85 +50,6 @@ RULES: dict[str, Rule] = {}
 def rule(function: Rule) -> Rule:
     RULES[function.__name__] = function
     return function
-
-
-# -- reading cells ----------------------------------------------------------------------------------------------------
-
-
-def tags(cell: NotebookNode) -> list[str]:
-    return cell.metadata.get("tags", [])
-
-
-def without_fences(markdown: str) -> str:
-    return re.sub(r"^(```+|~~~+).*?^\1\s*$", "", markdown, flags=re.MULTILINE | re.DOTALL)
-
-
-def without_code(markdown: str) -> str:
-    return re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", without_fences(markdown), flags=re.DOTALL)
-
-
-def prose(markdown: str) -> str:
-    """The words a reader reads: no code, formulas, addresses or HTML tags."""
-    text = without_code(markdown)
-    text = re.sub(r"\$\$.*?\$\$|(?<!\\)\$[^$]*?(?<!\\)\$", " ", text, flags=re.DOTALL)
-    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    return re.sub(r"<[^>]*>|https?://\S+", " ", text)
-
-
-def printed(cell: NotebookNode) -> str:
-    """What the cell printed or returned as text."""
-    texts = [output.get("text", "") or output.get("data", {}).get("text/plain", "") for output in cell.outputs]
-    return "\n".join(texts)
-
-
-def pictures(cell: NotebookNode) -> list[NotebookNode]:
-    return [output for output in cell.outputs if any(kind.startswith("image/") for kind in output.get("data", {}))]
-
-
-def widget_calls(cell: NotebookNode) -> list[str]:
-    """The functions of `widgets` that the cell calls."""
-    tree = _tree(cell.source)
-    return [
-        node.func.attr
-        for node in (ast.walk(tree) if tree else ())
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and isinstance(node.func.value, ast.Name)
-        and node.func.value.id == "widgets"
-    ]
-
-
-def arguments_of(calls_of: str, cell: NotebookNode) -> list[str]:
-    """The first argument of every call such as ``exercises.check("name", ...)`` in the cell, where it is a text."""
-    tree = _tree(cell.source)
-    return [
-        node.args[0].value
-        for node in (ast.walk(tree) if tree else ())
-        if isinstance(node, ast.Call)
-        and ast.unparse(node.func) == calls_of
-        and node.args
-        and isinstance(node.args[0], ast.Constant)
-    ]
-
-
-def items(markdown: str) -> list[str]:
-    """The entries of the lists in a Markdown text, continuation lines joined."""
-    text = re.sub(r"\n[ \t]+(?![ \t]*(?:[-*+]|\d+\.)[ \t])", " ", markdown)
-    return [item.strip() for item in re.findall(r"^[ \t]*(?:[-*+]|\d+\.)[ \t]+(.*)$", text, re.MULTILINE)]
-
-
-def normal_tree(function: ast.FunctionDef) -> str:
-    """The syntax tree of a function without its docstring, for comparison."""
-    bare = copy.copy(function)
-    if ast.get_docstring(function) is not None:
-        bare.body = function.body[1:]
-    return ast.dump(bare)
-
-
-def shipped_functions(source: str) -> dict[str, str]:
-    """The public functions of a module and their syntax trees."""
-    functions = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
-    return {node.name: normal_tree(node) for node in functions if not node.name.startswith("_")}
 
 
 # -- the beginning ----------------------------------------------------------------------------------------------------
@@ -224,7 +83,7 @@ def import_cell(lesson: Lesson, course: Course) -> Iterator[str]:
         yield "there is no import cell"
         return
     (first, cell), *others = lesson.code
-    tree = _tree(cell.source)
+    tree = tree_of(cell.source)
     statements = tree.body if tree else []
     if not statements or not all(isinstance(statement, (ast.Import, ast.ImportFrom)) for statement in statements):
         yield f"cell {first}: the first code cell must hold imports and nothing else"
@@ -244,7 +103,7 @@ def import_cell(lesson: Lesson, course: Course) -> Iterator[str]:
         if (name.name, name.asname) not in {("numpy", "np"), ("pandas", "pd")}:
             yield f"cell {first}: {name.name} must keep its name"
     for index, cell in others:
-        tree = _tree(cell.source)
+        tree = tree_of(cell.source)
         if any(isinstance(node, (ast.Import, ast.ImportFrom)) for node in (ast.walk(tree) if tree else ())):
             yield f"cell {index} imports something; that belongs into the import cell"
 
@@ -318,7 +177,7 @@ def small_file(lesson: Lesson, course: Course) -> Iterator[str]:
 
 def _code_lines(source: str) -> int:
     """Lines that hold code: no blank ones, comments or docstrings."""
-    tree = _tree(source)
+    tree = tree_of(source)
     documented = (ast.FunctionDef, ast.ClassDef)
     docstrings = set()
     for node in ast.walk(tree) if tree else ():
@@ -345,6 +204,7 @@ def plain_code(lesson: Lesson, course: Course) -> Iterator[str]:
         r"filterwarnings|simplefilter|catch_warnings|np\.(seterr|errstate)|logging\.disable": "a silenced warning",
         r"^\s*global\s": "a global statement",
         r";\s*$": "a semicolon at the end of a line, which hides an output here but not in the tests",
+        r"(?<![\w.])display\(|\bIPython\b": "a raw object on display; plots.show draws with a caption",
         r"\bNBVAL_|PYTEST_VALIDATE": "a mark for nbval; tags are used for that",
         r"^\s*except\s*:|except (Base)?Exception:\s*\n\s*pass": "an error that is swallowed",
     }
@@ -352,7 +212,7 @@ def plain_code(lesson: Lesson, course: Course) -> Iterator[str]:
         for pattern, what in forbidden.items():
             if re.search(pattern, cell.source, re.MULTILINE):
                 yield f"cell {index} has {what}"
-        tree = _tree(cell.source)
+        tree = tree_of(cell.source)
         if tree is None:
             yield f"cell {index} is not valid Python"
             continue
@@ -365,7 +225,7 @@ def plain_code(lesson: Lesson, course: Course) -> Iterator[str]:
 def seeded_random_numbers(lesson: Lesson, course: Course) -> Iterator[str]:
     allowed = {"default_rng", "Generator", "SeedSequence", "PCG64"}
     for index, cell in lesson.code:
-        tree = _tree(cell.source)
+        tree = tree_of(cell.source)
         for node in ast.walk(tree) if tree else ():
             if isinstance(node, (ast.Import, ast.ImportFrom)):
                 modules = [name.name for name in node.names] if isinstance(node, ast.Import) else [node.module]
@@ -374,20 +234,32 @@ def seeded_random_numbers(lesson: Lesson, course: Course) -> Iterator[str]:
             if isinstance(node, ast.Attribute) and re.fullmatch(r"(np|numpy)\.random\.\w+", ast.unparse(node)):
                 if node.attr not in allowed:
                     yield f"cell {index} uses np.random.{node.attr}; use a seeded np.random.default_rng"
-            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("default_rng"):
+            if isinstance(node, ast.Call) and (name := ast.unparse(node.func).rpartition(".")[2]) in allowed:
                 seeds = [*node.args, *(keyword.value for keyword in node.keywords)]
                 if not seeds or (isinstance(seeds[0], ast.Constant) and seeds[0].value is None):
-                    yield f"cell {index} uses default_rng without a seed"
+                    yield f"cell {index} uses {name} without a seed"
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "rvs":
                 if not any(keyword.arg == "random_state" for keyword in node.keywords):
                     yield f"cell {index} draws with .rvs without random_state"
 
 
 @rule
+def nothing_recorded(lesson: Lesson, course: Course) -> Iterator[str]:
+    """Recorded data needs a connection, and its licence keeps it out of what is committed."""
+    loaders = shipped_functions((ROOT / "helpers/datasets/recorded.py").read_text(encoding="utf-8"))
+    for index, cell in lesson.code:
+        tree = tree_of(cell.source)
+        for node in ast.walk(tree) if tree else ():
+            named = getattr(node, "attr", getattr(node, "id", getattr(node, "value", None)))
+            if isinstance(named, str) and named in {"recorded", *loaders}:
+                yield f"cell {index} loads recorded data: {named}"
+
+
+@rule
 def taught_is_shipped(lesson: Lesson, course: Course) -> Iterator[str]:
     """A function written under the name of a public function of helpers is that function, docstring aside."""
     for index, cell in lesson.code:
-        tree = _tree(cell.source)
+        tree = tree_of(cell.source)
         if tree is None or set(tags(cell)) & {"wrong", "exercise"}:
             continue
         for node in tree.body:
@@ -417,41 +289,8 @@ def enough_of_everything(lesson: Lesson, course: Course) -> Iterator[str]:
             yield f"there are {there} {what}; at least {wanted} are wanted"
 
 
-def _next_code(lesson: Lesson, start: int) -> int | None:
-    return next((index for index, _ in lesson.code if index > start), None)
-
-
-@dataclass(frozen=True)
-class Turn:
-    """One exercise in a notebook: the indices of its cells, None where one is missing."""
-
-    name: str
-    task: int
-    skeleton: int | None
-    checker: int | None
-    solution: int | None
-
-
-def turns(lesson: Lesson) -> list[Turn]:
-    """Every '### Your turn: name' with the three cells that belong to it."""
-    found = []
-    for index, cell in lesson.text:
-        for name in re.findall(r"^### Your turn: (.*?)\s*$", cell.source, re.MULTILINE):
-            skeleton = _next_code(lesson, index)
-            checker = None if skeleton is None else _next_code(lesson, skeleton)
-            end = None if checker is None else _next_code(lesson, checker)
-            after = [] if checker is None else lesson.cells[checker + 1 : end]
-            solutions = [checker + 1 + place for place, cell in enumerate(after) if SOLUTION.fullmatch(cell.source)]
-            found.append(Turn(name, index, skeleton, checker, solutions[0] if solutions else None))
-    return found
-
-
-def solution_code(lesson: Lesson, turn: Turn) -> str:
-    return SOLUTION.fullmatch(lesson.cells[turn.solution].source)["code"]
-
-
 def _is_skeleton(source: str, name: str) -> bool:
-    tree = _tree(source)
+    tree = tree_of(source)
     if tree is None or len(tree.body) != 1 or not isinstance(tree.body[0], ast.FunctionDef):
         return False
     function = tree.body[0]
@@ -480,7 +319,7 @@ def exercises_are_complete(lesson: Lesson, course: Course) -> Iterator[str]:
             yield f"{turn.name}: the checker's stored output must be 'not attempted yet'"
         if turn.solution is None:
             yield f"{turn.name}: no cell with nothing but the folded solution follows the checker"
-        elif _tree(solution_code(lesson, turn)) is None:
+        elif tree_of(solution_code(lesson, turn)) is None:
             yield f"{turn.name}: the solution is not valid Python"
         skeletons.append(turn.skeleton)
     for index, cell in lesson.code:
@@ -489,6 +328,29 @@ def exercises_are_complete(lesson: Lesson, course: Course) -> Iterator[str]:
     folded = sum("<details>" in without_code(cell.source) for _, cell in lesson.text)
     if folded != sum(turn.solution is not None for turn in turns(lesson)):
         yield "a folded block is not the solution of an exercise, or not in the form that the tests take it out of"
+
+
+def _definitions(source: str, name: str) -> list[ast.stmt]:
+    """Where a piece of code defines this name as a function or gives it a value."""
+    tree = tree_of(source)
+    found = []
+    for node in ast.walk(tree) if tree else ():
+        given = isinstance(node, ast.Assign) and any(ast.unparse(target) == name for target in node.targets)
+        if given or (isinstance(node, ast.FunctionDef) and node.name == name):
+            found.append(node)
+    return found
+
+
+@rule
+def solutions_stay_folded(lesson: Lesson, course: Course) -> Iterator[str]:
+    """No cell but the skeleton defines an exercise's function, and no text but the folded one shows it."""
+    for turn in turns(lesson):
+        for index, cell in lesson.code:
+            if index != turn.skeleton and _definitions(cell.source, turn.name):
+                yield f"cell {index} defines {turn.name}, the answer to an exercise"
+        for index, cell in lesson.text:
+            if index != turn.solution and re.search(rf"\bdef\s+{turn.name}\b|\b{turn.name}\s*=", cell.source):
+                yield f"cell {index} shows the answer to {turn.name} in plain view"
 
 
 @rule
@@ -515,7 +377,7 @@ def widgets_stand_alone(lesson: Lesson, course: Course) -> Iterator[str]:
             yield f"cell {index} shows a widget and must be tagged 'nbval-ignore-output'"
         if ignored and not calls:
             yield f"cell {index} is tagged 'nbval-ignore-output' but shows no widget"
-        tree = _tree(cell.source)
+        tree = tree_of(cell.source)
         if calls and tree and not (len(tree.body) == len(calls) == 1 and isinstance(tree.body[0], ast.Expr)):
             yield f"cell {index} shows a widget and must hold nothing but that one call"
         if set(calls) & course.demos:
@@ -533,8 +395,8 @@ def mistakes_are_mended(lesson: Lesson, course: Course) -> Iterator[str]:
     for index, cell in lesson.text:
         if not re.search(r"^### Common mistake: \S", cell.source, re.MULTILINE):
             continue
-        wrong = _next_code(lesson, index)
-        mended = None if wrong is None else _next_code(lesson, wrong)
+        wrong = next_code(lesson, index)
+        mended = None if wrong is None else next_code(lesson, wrong)
         shown.append(wrong)
         if wrong is None or tags(lesson.cells[wrong]) != ["wrong"]:
             yield f"cell {index}: a cell tagged 'wrong' must follow the heading of a common mistake"
@@ -584,7 +446,7 @@ def ending(lesson: Lesson, course: Course) -> Iterator[str]:
     if not references:
         yield "there are no references"
     for reference in references:
-        if not re.search(r"doi:10\.\d+/|https://", reference):
+        if not re.search(r"doi:10\.|https://", reference):
             yield f"a reference has neither a DOI nor an address: {reference[:60]}"
         if not re.search(r"\b(1[6-9]|20)\d\d\b", reference):
             yield f"a reference has no year: {reference[:60]}"
@@ -639,6 +501,38 @@ def links_resolve(lesson: Lesson, course: Course) -> Iterator[str]:
 
 
 @rule
+def well_formed_dois(lesson: Lesson, course: Course) -> Iterator[str]:
+    """10.NNNN/..., and the link leads to the one that is shown."""
+    for index, cell in lesson.text:
+        shown = re.findall(r"\bdoi:\s*([^\s\]]*)", cell.source, re.IGNORECASE)
+        linked = [unquote(doi) for doi in re.findall(r"\bdoi\.org/([^\s)>\"]*)", cell.source)]
+        for doi in shown + linked:
+            if not DOI.fullmatch(doi):
+                yield f"cell {index} has a malformed DOI: {doi}"
+        for pair in re.findall(r"\[doi:\s*([^\]]*)\]\(<?https://doi\.org/([^\s)>]*)", cell.source):
+            if pair[0] != unquote(pair[1]):
+                yield f"cell {index} shows the DOI {pair[0]} but links to {pair[1]}"
+
+
+@rule
+def plain_markdown(lesson: Lesson, course: Course) -> Iterator[str]:
+    """No empty cell, nothing that runs in the page, no picture from elsewhere: readers may be offline."""
+    for index, cell in lesson.text:
+        text = without_code(cell.source)
+        if not cell.source.strip():
+            yield f"cell {index} is empty"
+        if re.search(r"<(script|iframe|style|object|embed|link|meta|form)\b|<[^>]*\son\w+\s*=|javascript:", text, re.I):
+            yield f"cell {index} holds something that runs in the page"
+        sources = re.findall(r"!\[[^\]]*\]\(\s*<?([^)>\s]*)", text)
+        sources += re.findall(r"<(?:img|video|audio|source)\b[^>]*?src\s*=\s*[\"']?([^\"'\s>]*)", text, re.I)
+        for source in sources:
+            if re.match(r"\w+:|//", source):
+                yield f"cell {index} shows a picture from elsewhere: {source[:60]}"
+        if re.search(r"!\[[^\]]*\](?!\()", text):
+            yield f"cell {index} shows a picture by reference; write its file in round brackets"
+
+
+@rule
 def plain_prose(lesson: Lesson, course: Course) -> Iterator[str]:
     for index, cell in lesson.text:
         text = prose(cell.source)
@@ -646,6 +540,16 @@ def plain_prose(lesson: Lesson, course: Course) -> Iterator[str]:
             yield f"cell {index} has an exclamation mark: ... {text[: text.index('!') + 1][-30:]}"
         if re.search(r"\bsimply\b", text, re.IGNORECASE):
             yield f"cell {index} says 'simply'"
+
+
+@rule
+def numbers_are_printed(lesson: Lesson, course: Course) -> Iterator[str]:
+    """A number that the text claims was printed above it, in its section; in the recap, anywhere above."""
+    for claim in claims(lesson):
+        if claim.timed:
+            yield f"cell {claim.cell} says {claim.text!r}: measured times differ from run to run, leave them out"
+        elif not any(claim.agrees(value) for value in backing(lesson, claim)):
+            yield f"cell {claim.cell} says {claim.text!r}, which no cell of the section above it prints"
 
 
 @rule
@@ -709,10 +613,6 @@ def terms_are_introduced(lesson: Lesson, course: Course) -> Iterator[str]:
         if not any(_uses(term, text) for text in emphasised):
             first = lesson.cells.index(using[0])
             yield f"'{term}' is not set in bold or italics in the first cell that uses it, cell {first}"
-
-
-def read(path: Path) -> Lesson:
-    return Lesson(path, nbformat.read(path, as_version=4))
 
 
 def complaints(lesson: Lesson, course: Course, name: str) -> list[str]:

@@ -342,32 +342,51 @@ TEXTS = {
     if path.suffix in (".py", ".md", ".ipynb", ".toml", ".yml", ".yaml", ".cfg", ".mplstyle", ".csv", ".txt", "")
     and path.name != "requirements.lock"
 }
-THIS = Path(__file__).resolve()
-# How the course came to be is no part of it. Pieces are joined, so that this list does not find itself.
+
+
+def joined(pieces: str) -> str:
+    """A word that must stand in no file, not even in this one: it is written in pieces."""
+    return pieces.replace("·", "")
+
+
+# How the course came to be is no part of it; what is left to be filled in is no course yet.
 DEVELOPMENT = [
-    r"\bissues? #?\d", r"\bpull requests? #?\d", r"\b\d of 7\b", r"\bthis session\b", r"\bthe brief\b", r"\bmy task\b",
-    r"\b(TODO|FIXME|XXX|HACK|TEMPORARY)\b", r"\b(sub)?agents?\b(?!\s*(string|header))", r"\bClaude\b", r"\bChatGPT\b",
-    r"\bGPT-\d", r"\bLLMs?\b", r"\blanguage models?\b", r"\bAI[- ](generated|assistant)", r"\bshared/design\b",
-    r"/work/(main|shared)\b", r"\bARCHITECTURE\.md\b", r"\bCOURSE\.md\b", r"\bSTYLE\.md\b",
+    re.compile(joined(pieces))
+    for pieces in (
+        r"(?i)\biss·ues? #?\d", r"(?i)\bpull requ·ests? #?\d", r"\b\d o·f 7\b", r"(?i)\bthis sess·ion\b",
+        r"(?i)\bthe br·ief\b", r"(?i)\bmy ta·sk\b", r"(?i)\b(sub-?)?ag·ents?\b(?!\s*(string|header))",
+        r"(?i)\bCla·ude\b", r"(?i)\bChat·GPT\b", r"(?i)\bGP·T-\d", r"\bLL·Ms?\b", r"(?i)\blanguage mod·els?\b",
+        r"\bA·I[- ](generated|assistant)", r"\bsha·red/design\b", r"/wo·rk/(main|shared)\b",
+        r"\b(ARCHITEC·TURE|COU·RSE|STY·LE)\.md\b",
+        r"\b(TO·DO|FIX·ME|XX·X|HA·CK|TEMPO·RARY|TB·D)\b", r"\bRU·N\d\d\b", r"(?i)\blorem ip·sum\b",
+    )
 ]  # fmt: skip
 
 
-@each([path for path in TEXTS if path != THIS])
+@each(list(TEXTS))
 def test_no_word_about_how_the_course_is_developed(path):
-    found = [match[0] for pattern in DEVELOPMENT for match in re.finditer(pattern, TEXTS[path])]
+    found = [match[0] for pattern in DEVELOPMENT for match in pattern.finditer(TEXTS[path])]
     assert not found, found
 
 
 @pytest.mark.parametrize(
-    "text", ["see issue #12", "part 2 of 7", "# TODO: later", "as an AI assistant", "/work/main/x", "a subagent"]
+    "pieces",
+    [
+        "see iss·ue #12", "pull requ·est 3", "part 2 o·f 7", "in this sess·ion", "as the br·ief says", "my ta·sk is",
+        "# TO·DO: later", "FIX·ME", "XX·X", "a HA·CK", "TEMPO·RARY", "TB·D", "| RU·N01 |", "Lorem ip·sum dolor",
+        "a sub·ag·ent", "two ag·ents", "Cla·ude", "Chat·GPT", "GP·T-4", "an LL·M", "a language mod·el",
+        "as an A·I assistant", "sha·red/design/a", "/wo·rk/main/x", "ARCHITEC·TURE.md", "COU·RSE.md", "STY·LE.md",
+    ],
+)  # fmt: skip
+def test_the_check_of_the_words(pieces):
+    assert any(pattern.search(joined(pieces)) for pattern in DEVELOPMENT)
+
+
+@pytest.mark.parametrize(
+    "pieces", ["an iss·ue with edges", "2 of 3", "re·ag·ents", "a Dask sess·ion", "a user ag·ent string", "to do"]
 )
-def test_the_check_of_the_words(text):
-    assert any(re.search(pattern, text) for pattern in DEVELOPMENT)
-
-
-@pytest.mark.parametrize("text", ["an issue with edges", "2 of 3", "reagents", "a Dask session", "a user agent string"])
-def test_the_check_of_the_words_lets_pass(text):
-    assert not any(re.search(pattern, text) for pattern in DEVELOPMENT)
+def test_the_check_of_the_words_lets_pass(pieces):
+    assert not any(pattern.search(joined(pieces)) for pattern in DEVELOPMENT)
 
 
 PICKLE = r"\bpickle\b|allow_pickle\s*=\s*True|\bjoblib\.(load|dump)\b|\btorch\.load\b|\bdill\b|\bshelve\b"

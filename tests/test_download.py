@@ -38,12 +38,14 @@ class Server:
 
     def __init__(self):
         self.hits, self.plan = Counter(), {}
+        self.encodings = set()  # what was said to be accepted
         self.released = threading.Event()  # lets stalled answers end
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
                 outer.hits[self.path] += 1
+                outer.encodings.add(self.headers["Accept-Encoding"])
                 ways = outer.plan.get(self.path, [good])
                 ways[min(outer.hits[self.path], len(ways)) - 1](outer, self, CONTENTS.get(self.path.split("/")[-1]))
 
@@ -115,6 +117,14 @@ def trickling(server, handler, body):
         handler.wfile.write(body[start : start + 10])
 
 
+def dripping(server, handler, body):
+    head(handler, len(body))
+    for byte in body[:200]:
+        if server.released.wait(0.1):
+            break
+        handler.wfile.write(bytes([byte]))
+
+
 def together(count):
     """Half of the file, and the rest when `count` have come to ask for it."""
     barrier = threading.Barrier(count)
@@ -136,9 +146,17 @@ def redirect(server, handler, body):
     head(handler, 0, 302, Location="/moved/" + handler.path.split("/")[-1])
 
 
-def malformed(server, handler, body):
-    head(handler, "many")
-    handler.wfile.write(body)
+def redirects_to(address):
+    return lambda server, handler, body: head(handler, 0, 302, Location=address)
+
+
+def of_length(length):
+    """The right bytes behind a header that says nothing, or nonsense, about their length."""
+    return lambda server, handler, body: (head(handler, length), handler.wfile.write(body))
+
+
+def chunks_cut(server, handler, body):
+    head(handler, None, **{"Transfer-Encoding": "chunked"})
 
 
 def vanish(server, handler, body):
@@ -205,8 +223,16 @@ def test_downloads_once_and_reads_from_the_cache(toy, server, capfd):
     assert all(paths[name].read_bytes() == CONTENTS[name] for name in CONTENTS) and complete(toy)
     assert fetch("toy") == paths
     assert server.hits == {f"/origin/{name}": 1 for name in CONTENTS}
+    assert server.encodings == {"identity"}  # the bytes of the files themselves are asked for
     out, err = capfd.readouterr()
     assert out == "" and err.count("\n") == 1 and "toy: 100%" in err.split("\r")[-1]  # one bar, on stderr
+
+
+@pytest.mark.parametrize("length", [None, "many", -5])
+def test_right_bytes_are_taken_whatever_their_length_is_said_to_be(toy, server, length):
+    server.plan["/origin/first.bin"] = [of_length(length)]
+    fetch("toy")
+    assert complete(toy) and server.hits["/origin/first.bin"] == 1
 
 
 def test_cached_files_are_readable_by_others_as_the_umask_says(toy):
@@ -246,8 +272,16 @@ def test_a_damaged_cached_file_is_named_and_fetched_anew(toy, server, capfd, dam
 def test_a_damaged_cached_file_is_never_handed_out(toy, server, monkeypatch):
     fetch("toy")["first.bin"].write_bytes(b"damaged")
     monkeypatch.setenv("HELPERS_OFFLINE", "1")
-    with pytest.raises(DatasetUnavailable, match="first.bin is missing"):
+    with pytest.raises(DatasetUnavailable, match="first.bin is damaged"):
         fetch("toy")
+
+
+def test_a_cached_file_that_is_a_link_to_itself_is_replaced(toy, server):
+    (path := fetch("toy")["first.bin"]).unlink()
+    path.symlink_to(path.name)
+    assert state("toy") == "damaged in the cache (1 of 3 files)"
+    fetch("toy")
+    assert complete(toy) and not path.is_symlink() and server.hits["/origin/second.bin"] == 1
 
 
 def test_an_unknown_name_is_a_value_error(toy):
@@ -270,7 +304,15 @@ def test_an_unknown_name_is_a_value_error(toy):
         (silent, "is silent for 1 s", 1),
         (stalled, "is silent for 1 s", 1),
         (trickling, "sends less than 1.0 kB in a second", 1),
-        (malformed, "sends a malformed answer", 1),
+        (dripping, "sends less than 1.0 kB in a second", 1),
+        (redirects_to("http://[bad"), "sends a malformed answer (Invalid IPv6 URL)", 1),
+        (redirects_to("ftp://127.0.0.1/first.bin"), "the connection fails (No connection adapters", 1),
+        (redirects_to("/origin/first.bin"), "the connection fails (Exceeded 30 redirects.)", 31),
+        (chunks_cut, "the connection fails (IncompleteRead(0 bytes read))", 3),
+        (lambda server, handler, body: handler.wfile.write(b"\x1b[7mno\n"), "the connection fails ([7mno)", 3),
+        (answers(204), "answers 204 No Content", 1),
+        (answers(206), "answers 206 Partial Content", 1),
+        (answers(304), "answers 304 Not Modified", 1),
         (answers(404), "answers 404 Not Found", 1),
         (answers(403), "answers 403 Forbidden", 1),
         (answers(500), "answers 500 Internal Server Error", 3),
@@ -296,6 +338,16 @@ def test_trouble_that_passes_is_tried_again(toy, server, way):
     server.plan["/origin/first.bin"] = [way, way, good]
     fetch("toy")
     assert complete(toy) and server.hits["/origin/first.bin"] == 3
+
+
+def test_the_waits_for_a_source_are_bounded_and_its_files_still_come(toy, server, monkeypatch):
+    waits = []
+    monkeypatch.setattr(download, "WAITS", (3.0, 4.0))
+    monkeypatch.setattr(download.time, "sleep", waits.append)
+    server.plan = {f"/origin/{name}": [answers(500), answers(500), good] for name in CONTENTS}
+    fetch("toy")
+    assert complete(toy) and set(server.hits.values()) == {3}
+    assert waits == [3, 4, 3, 0, 0, 0] and sum(waits) == download.PATIENCE
 
 
 def test_the_progress_bar_ends_at_the_true_size_after_a_second_try(toy, server, capfd):
@@ -439,6 +491,16 @@ def test_a_mirror_that_is_neither_folder_nor_address_is_refused(toy, monkeypatch
         fetch("toy")
 
 
+def test_the_scheme_of_a_mirror_may_be_in_capitals(toy, server, second_server, folder_mirror, monkeypatch):
+    for address in (second_server.url.replace("http", "HTTP"), folder_mirror.as_uri().replace("file", "FILE")):
+        monkeypatch.setenv("HELPERS_DATA_MIRROR", address)
+        fetch("toy")
+        assert complete(toy) and not server.hits
+        for path in toy.iterdir():
+            path.unlink()
+    assert sum(second_server.hits.values()) == 3
+
+
 # ---- offline, settings, the cache folder ---------------------------------------------------------------------------
 
 
@@ -452,7 +514,15 @@ def test_offline_asks_nobody_over_the_network(toy, server, second_server, monkey
     assert str(caught.value).count("HELPERS_OFFLINE is set") == 2
 
 
-@pytest.mark.parametrize("value", ["", "0", "false", "no"])
+def test_offline_names_the_file_in_question(toy, monkeypatch):
+    fetch("toy")["second.bin"].unlink()
+    monkeypatch.setenv("HELPERS_OFFLINE", "1")
+    with pytest.raises(DatasetUnavailable, match="second.bin is missing") as caught:
+        fetch("toy")
+    assert "origin/second.bin: not asked" in str(caught.value) and "first.bin" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["", " ", "0", "false", "no", "off", "Off "])
 def test_offline_can_be_switched_off(toy, monkeypatch, value):
     monkeypatch.setenv("HELPERS_OFFLINE", value)
     fetch("toy")
@@ -480,6 +550,13 @@ def test_a_cache_that_is_a_file_is_named(toy, tmp_path, monkeypatch):
     assert state("toy") == "can be downloaded"
 
 
+def test_a_cache_that_is_a_link_to_itself_is_named(toy, cache):
+    cache.symlink_to(cache.name)
+    with pytest.raises(DatasetUnavailable, match=f"cannot be kept in the cache folder {cache}/toy: .*CACHE"):
+        fetch("toy")
+    assert state("toy") == "can be downloaded"
+
+
 def test_a_cache_entry_that_is_a_folder_is_named(toy):
     (toy / "first.bin" / "inside").mkdir(parents=True)
     with pytest.raises(DatasetUnavailable, match="cannot be kept in the cache folder"):
@@ -498,7 +575,8 @@ def test_the_default_cache_is_that_of_the_user(monkeypatch, tmp_path):
 # ---- processes -----------------------------------------------------------------------------------------------------
 
 DRIVER = """
-import json, sys
+import json, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a child of nohup or of a background shell ignores it
 from helpers.datasets import download, registry
 from helpers.datasets.__main__ import main
 sets = json.loads(sys.argv[1])
@@ -563,9 +641,30 @@ def test_a_killed_process_leaves_nothing_under_the_final_name(half_way, server, 
 
     long_ago = time.time() - 7200
     os.utime(part, (long_ago, long_ago))
-    (folder / "third.bin").unlink()
     fetch("toy")
-    assert complete(folder)
+    assert complete(folder) and set(server.hits.values()) == {1}  # nothing was downloaded again
+
+
+def test_a_temporary_file_that_another_process_finishes_is_no_trouble(toy, monkeypatch):
+    toy.mkdir(parents=True)
+    (toy / ".first.bin.0.part").write_bytes(b"on its way")
+    found = []
+
+    def finished_meanwhile(folder, pattern, glob=download.Path.glob):
+        for path in glob(folder, pattern):
+            found.append(path.name)
+            path.unlink()
+            yield path
+
+    monkeypatch.setattr(download.Path, "glob", finished_meanwhile)
+    fetch("toy")
+    assert found == [".first.bin.0.part"] and complete(toy)
+
+
+def test_a_leftover_that_cannot_be_removed_is_no_trouble(toy):
+    (toy / ".first.bin.0.part").mkdir(parents=True)
+    os.utime(toy / ".first.bin.0.part", (0, 0))
+    assert len(fetch("toy")) == 3
 
 
 def test_ctrl_c_cleans_up(half_way):
@@ -616,6 +715,19 @@ def test_the_command_refuses_unknown_names_with_one_line(cache):
     answer = run("--fetch", "pets", "cows", "hens")
     assert answer.returncode == 2 and not answer.stdout
     assert answer.stderr == "no set to download: cows, hens; there are mnist, pets, all\n"
+
+
+WRONG = [("TIMEOUT", "abc"), ("TIMEOUT", "0"), ("TIMEOUT", "nan"), ("TIMEOUT", "inf"), ("CACHE", "~nobody.there/x"),
+         ("MIRROR", "ftp://example.org"), ("MIRROR", "~nobody.there/x"), ("MIRROR", "http://[")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("setting", "value"), WRONG)
+def test_the_command_names_a_wrong_setting_in_one_line(cache, monkeypatch, setting, value):
+    monkeypatch.setenv(f"HELPERS_DATA_{setting}", value)
+    for arguments in [("--fetch", "mnist"), ()] if setting == "CACHE" else [("--fetch", "mnist")]:
+        answer = run(*arguments)
+        assert answer.returncode == 2 and not answer.stdout and answer.stderr.count("\n") == 1
+        assert answer.stderr.startswith(f"HELPERS_DATA_{setting} must ") and repr(value) in answer.stderr
 
 
 def test_the_command_offline_names_every_set_it_could_not_get(cache, monkeypatch):

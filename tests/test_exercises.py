@@ -316,9 +316,38 @@ def test_several_values_truth_and_complex_numbers():
     assert report(truth, lambda x: np.int64(1)).endswith("expected True, got 1")
     assert report(truth, lambda x: [np.float64(0.1), 2]).endswith("expected True, got (0.1, 2)")
     assert "expected True, got 1" in report(truth, lambda x: 1)
+    assert report(truth, lambda x: np.array(True)) == "truth: ✓ all 1 cases"
+    assert report(truth, lambda x: np.array(False)).endswith("expected True, got False")
+    assert report(truth, lambda x: np.array(1)).endswith("expected True, got 1")
+    assert report(truth, lambda x: np.array([True])).endswith("expected True, got [ True]")
+    word = Exercise("word", [Case((1,), "lsi")])
+    assert report(word, lambda x: np.array("lsi")) == "word: ✓ all 1 cases"
+    assert "case 1" in report(word, lambda x: np.array("no"))
     wave = Exercise("wave", [Case((1,), np.array([1j, 2.0]))])
     assert report(wave, lambda x: np.array([1j, 2.0])) == "wave: ✓ all 1 cases"
     assert "case 1" in report(wave, lambda x: np.array([0.0, 2.0]))
+
+
+@pytest.mark.parametrize(
+    "got",
+    [
+        np.ma.array([2.0, 4.0], mask=[False, True]),
+        np.ma.array([2.0, 9.0], mask=[False, True]),
+        np.ma.array([2, 4], mask=True),
+        np.ma.masked,
+    ],
+)
+def test_a_masked_value_is_no_answer(got):
+    line = report(DOUBLE, lambda x: got)
+    assert line.startswith("double: case 1 of 2, input [1. 2.]: expected [2. 4.], got ") and "--" in line
+    pair = Exercise("pair", [Case((1,), (2.0, 4.0)), Case((1,), (2.0, 4.0))])
+    assert "✓" not in report(pair, lambda x: got)
+    truth = Exercise("truth", [Case((1,), True)])
+    assert "✓" not in report(truth, lambda x: np.ma.array(True, mask=True))
+
+
+def test_a_masked_array_that_hides_nothing_is_an_answer():
+    assert report(DOUBLE, lambda x: np.ma.array(2 * x)) == "double: ✓ all 2 cases"
 
 
 def test_tolerance_is_absolute():
@@ -332,5 +361,11 @@ def test_the_code_of_the_checker_is_never_shown():
 
 
 def test_an_unknown_exercise_is_named():
-    with pytest.raises(ValueError, match="name must be one of .*but 'no_such' was given"):
+    with pytest.raises(ValueError, match="^name must be one of .*but 'no_such' was given"):
         exercises.check("no_such", print)
+
+
+@pytest.mark.parametrize("name", [["moving_average"], {"a": 1}, None, 3, len])
+def test_a_name_that_is_no_text_is_named(name):
+    with pytest.raises(TypeError, match="^name must be one of .*'moving_average'.* was given"):
+        exercises.check(name, print)

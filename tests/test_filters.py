@@ -260,6 +260,12 @@ def test_salt_and_pepper_hits_as_many_pixels_as_asked_for():
     assert (noisy != 100).any(axis=2).sum() == 200
 
 
+@pytest.mark.parametrize(("fraction", "hit"), [(0.16, 2), (0.24, 2), (0.26, 3), (0.04, 0), (1, 10)])
+def test_salt_and_pepper_rounds_to_the_nearest_number_of_pixels(fraction, hit):
+    noisy = filters.add_salt_and_pepper(np.full((2, 5), 0.5), fraction, 0)
+    assert (noisy != 0.5).sum() == hit
+
+
 @quick
 @given(images(), kernels)
 def test_inputs_are_left_alone(image, kernel):

@@ -8,6 +8,8 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -21,6 +23,7 @@ from nbval.plugin import get_sanitize_patterns
 from helpers import exercises, widgets
 from helpers.plots.base import encode
 from tests import structure, whole_run
+from tests.claims import Claim, backing, claims
 from tests.structure import RULES, Course, Lesson, complaints
 
 ROOT = structure.ROOT
@@ -62,6 +65,25 @@ def test_there_are_notebooks():
 def test_rule(path, name):
     found = complaints(structure.read(path), COURSE, name)
     assert not found, "\n".join(found)
+
+
+def one_digit_changed(claim: Claim) -> Iterator[Claim]:
+    """The claim with another digit in each place."""
+    for place, old in enumerate(claim.text):
+        for new in "0123456789" if old.isdigit() else "":
+            if new != old:
+                yield replace(claim, text=claim.text[:place] + new + claim.text[place + 1 :])
+
+
+def test_a_changed_digit_of_a_claim_is_found():
+    """Now and then a changed digit gives another number that was printed as well."""
+    found = [
+        not any(changed.agrees(value) for value in backing(lesson, claim))
+        for lesson in map(structure.read, PATHS)
+        for claim in claims(lesson)
+        for changed in one_digit_changed(claim)
+    ]
+    assert len(found) > 100 and np.mean(found) > 0.85
 
 
 def test_make_notebooks_writes_the_metadata_that_the_rule_wants():

@@ -229,6 +229,10 @@ def test_even_kernels_have_no_centre():
 sigmas = st.floats(0.1, 30)
 
 
+def test_the_smallest_sigma_is_a_tenth_of_a_sample():
+    np.testing.assert_allclose(signals.gaussian_kernel(0.1), [0, 1, 0], atol=1e-12)  # below it, 0.09 is refused
+
+
 @quick
 @given(sigmas, st.sampled_from([0, 1, 2]))
 def test_gaussian_kernels_are_exact_on_polynomials(sigma, order):
@@ -483,6 +487,8 @@ def test_a_bad_signal_is_named(function, argument, bad, error):
         (lambda: signals.convolve([1.0, 2.0], [1.0, 2.0, 3.0], "valid"), ValueError, "kernel"),
         (lambda: signals.gaussian_kernel(-1.0), ValueError, "sigma"),
         (lambda: signals.gaussian_kernel(0), ValueError, "sigma"),
+        (lambda: signals.gaussian_kernel(0.09), ValueError, "sigma"),
+        (lambda: signals.smooth([1.0], 0.09), ValueError, "sigma"),
         (lambda: signals.gaussian_kernel(NAN), ValueError, "sigma"),
         (lambda: signals.gaussian_kernel(INF), ValueError, "sigma"),
         (lambda: signals.gaussian_kernel("2"), TypeError, "sigma"),
@@ -595,3 +601,22 @@ def test_the_sampler_reports_alias_and_ratio():
     assert rule == "49.9" and float(measured) == pytest.approx(49.9, abs=0.3)
     demo.controls["sample_rate"].value = 40
     assert "the samples show 9.0 Hz" in demo.caption.value
+
+
+@pytest.mark.parametrize("grid", [[0, 1e-9, 5e-9, 6e-9], [0, 3e-9, 1e-9, 2e-9], [1, 0], [1, 1], [0, 1, 2.1, 3]])
+def test_density_on_an_uneven_grid_is_refused_at_every_scale(grid):
+    with pytest.raises(ValueError, match="grid must hold at least two values that increase in equal steps"):
+        signals.kernel_density([0.0], grid, 1e-8)
+
+
+@pytest.mark.parametrize("grid", [1.7e9 + np.linspace(0, 1, 1001), np.linspace(0, 1000, 100001, dtype=np.float32)])
+def test_density_on_an_even_grid_far_from_zero_or_of_float32(grid):
+    middle = float(grid[len(grid) // 2])
+    density = signals.kernel_density([middle], grid, 0.05)
+    assert density.max() == pytest.approx(1 / (np.sqrt(2 * np.pi) * 0.05), rel=0.02)
+
+
+def test_sigma_has_a_largest_value():
+    for sigma in (1.1e5, 2**40, 1e300, 10**400):
+        with pytest.raises(ValueError, match="^sigma must be .* at most 100000"):
+            signals.smooth([1.0, 2.0], sigma)

@@ -274,6 +274,19 @@ def add_text(source: str) -> Spoil:
     return spoil
 
 
+def all_of(*spoils: Spoil) -> Spoil:
+    def spoil(lesson: Lesson) -> None:
+        for one in spoils:
+            one(lesson)
+
+    return spoil
+
+
+def extend(source: str, more: str) -> Spoil:
+    """Add to the first cell whose source holds `source`."""
+    return at(source, lambda cell: cell.update(source=cell.source + more))
+
+
 def put_out(text: str, name: str = "stdout") -> Spoil:
     return at("sum {1 + 1}", lambda cell: cell.outputs.append(new_output("stream", text=text, name=name)))
 
@@ -309,7 +322,9 @@ def same_id(lesson: Lesson) -> None:
 
 LONG_CELL = "\n".join(f"x{number} = {number}" for number in range(16))
 LONG_DOCSTRING = 'def f(x):\n    """Add.\n\n' + "    More.\n" * 20 + '    """\n\n    # why\n    return x\n'
-PICTURE = new_output("display_data", {"image/png": "", "text/plain": ""}, metadata={"image/png": {"alt": "7 things"}})
+PICTURE = new_output(
+    "display_data", {"image/png": "", "text/plain": "<Figure of 88 x 9>"}, metadata={"image/png": {"alt": "7 things"}}
+)
 HTML = new_output("execute_result", {"text/plain": "0", "text/html": "<a href='/home/ada/x'>x</a>"}, execution_count=1)
 VIEW = new_output("display_data", {"application/vnd.jupyter.widget-view+json": {}, "text/plain": ""})
 ERROR = new_output("error", ename="ValueError", evalue="", traceback=[])
@@ -388,6 +403,8 @@ BAD: dict[str, dict[str, Spoil]] = {
         "a semicolon": add_code("f();"),
         "a mark for nbval": add_code("# NBVAL_SKIP\nf()"),
         "a swallowed error": add_code("try:\n    f()\nexcept Exception:\n    pass"),
+        "a raw object": add_code("display(rng)"),
+        "a raw object by IPython": add_code("IPython.display.HTML('x')"),
         "a star import": add_code("from numpy import *"),
         "not Python": add_code("def"),
     },
@@ -399,6 +416,16 @@ BAD: dict[str, dict[str, Spoil]] = {
         "the standard library": add_code("import random"),
         "a function of the standard library": add_code("from random import gauss"),
         "scipy": add_code("stats.norm.rvs(size=3)"),
+        "a bit generator without seed": add_code("np.random.Generator(np.random.PCG64())"),
+        "a bit generator with seed None": add_code("np.random.Generator(np.random.PCG64(None))"),
+        "a seed sequence without seed": add_code("np.random.SeedSequence()"),
+    },
+    "nothing_recorded": {
+        "a loader of recorded data": add_code("datasets.load_pets()"),
+        "the loader in a variable": add_code("load = datasets.load_pets\nload()"),
+        "the loader by its name": add_code('getattr(datasets, "load_pets")()'),
+        "asked for by name": add_code('datasets.load_digits28(source="recorded")'),
+        "asked for by position": add_code('datasets.load_digits28("recorded")'),
     },
     "taught_is_shipped": {
         "another body": replace("return x + 1", "return 1 + x"),
@@ -430,6 +457,15 @@ BAD: dict[str, dict[str, Spoil]] = {
         "a solution that is not Python": replace("    return x\n```", "    return x +\n```"),
         "a tag too many": tag("rng =", "exercise"),
         "a folded block elsewhere": add_text("<details><summary>More</summary>\n\nText\n\n</details>"),
+    },
+    "solutions_stay_folded": {
+        "in the task": extend("Your turn: double", "\n\n```python\ndef double(x):\n    return 2 * x\n```"),
+        "in an earlier cell": add_text("`def double(x): return 2 * x`"),
+        "as an expression": add_text("Try `double = lambda x: 2 * x`."),
+        "in another block": add_text("<details open>\n\n```python\ndef double(x):\n    return x\n```\n\n</details>"),
+        "in a code cell": add_code("def double(x):\n    return 2 * x"),
+        "in a code cell as an expression": add_code("double = lambda x: 2 * x"),
+        "inside another function": add_code("def f():\n    def double(x):\n        return 2 * x"),
     },
     "predictions_are_complete": {
         "no heading": replace("### Predict\n\nWhich is larger", "Which is larger"),
@@ -479,6 +515,26 @@ BAD: dict[str, dict[str, Spoil]] = {
         "no link": replace("[02 Next](02_next.ipynb)", "02 Next"),
         "a link to another": replace("[02 Next](02_next.ipynb)", "[00](00_start.ipynb)"),
     },
+    "well_formed_dois": {
+        "a short registrant": replace("10.1000/1", "10.10/1"),
+        "no number": replace("doi:10.1000/1", "doi:1000/1"),
+        "nothing after the slash": replace("10.1000/1", "10.1000/"),
+        "a malformed link": replace("https://doi.org/10.1000/1", "https://doi.org/1000"),
+        "a link to another": replace("https://doi.org/10.1000/1", "https://doi.org/10.1000/2"),
+        "malformed in the text": add_text("See doi:11.1000/1."),
+    },
+    "plain_markdown": {
+        "an empty cell": add_text("\n"),
+        "a script": add_text("<script>f()</script>"),
+        "a frame": add_text('<iframe src="https://example.org"></iframe>'),
+        "a handler": add_text('<b onclick="f()">here</b>'),
+        "a script in a link": add_text("[here](javascript:f())"),
+        "a picture from the web": add_text("![a wave](https://example.org/wave.png)"),
+        "without its scheme": add_text("![a wave](//example.org/wave.png)"),
+        "in HTML": add_text('<img alt="a wave" src="http://example.org/wave.png">'),
+        "in the text itself": add_text("![a wave](data:image/png;base64,iVBORw0KGgo=)"),
+        "by reference": add_text("![a wave][there]\n\n[there]: https://example.org/wave.png"),
+    },
     "headings_in_order": {
         "two titles": add_text("# Again"),
         "no title": replace("# 01 · Good lesson", "Good lesson"),
@@ -500,6 +556,32 @@ BAD: dict[str, dict[str, Spoil]] = {
         "an exclamation mark": add_text("Look here!"),
         "an exclamation mark after code": add_text("Look at `a`!"),
         "simply": add_text("Simply add them."),
+    },
+    "numbers_are_printed": {
+        "another number": all_of(put_out("error 1.13\n"), add_text("The error is 1.31.")),
+        "in a formula": all_of(put_out("error 1.13\n"), add_text("It is $\\sqrt{3}/2=1.31$.")),
+        "in code marks": add_text("It is `1.31`."),
+        "a difference": all_of(put_out("29.5 22.7\n"), add_text("The median wins by 9 dB.")),
+        "in the recap": all_of(put_out("6.02 b\n"), replace("2. Then.", "2. A bit is worth 6.20 dB.")),
+        "a speed that nothing prints": add_text("It is 3.7 times faster than NumPy."),
+        "a speed that is printed": all_of(put_out("3.7 times as fast\n"), add_text("It is 3.7 times as fast.")),
+        "a time": all_of(put_out("took 31.2 ms\n"), add_text("That took 31.2 ms.")),
+        "an accuracy": add_text("It reaches an accuracy of 98.6 %."),
+        "in LaTeX": add_text("It reaches $98\\,\\%$."),
+        "an angle": add_text("It is 27° off."),
+        "more digits than printed": all_of(put_out("error 1.1\n"), add_text("The error is 1.13.")),
+        "rounded to the wrong side": all_of(put_out("error 1.137\n"), add_text("The error is 1.13.")),
+        "a result that stands in code": all_of(extend("sum {1 + 1}", "\nx = 9.5"), add_text("It wins by 9.5 dB.")),
+        "printed further down": all_of(put_out("7.25\n"), extend("## 2.", "\n\nIt is 7.25 dB.")),
+        "printed in another section": all_of(
+            at("rng =", lambda cell: cell.outputs.append(new_output("stream", text="7.25\n"))),
+            add_text("It is 7.25."),
+        ),
+        "the size of a picture": all_of(
+            at("sum {1 + 1}", lambda cell: cell.outputs.append(copy.deepcopy(PICTURE))),
+            add_text("It is 88 dB."),
+        ),
+        "behind a question": replace("Which is smaller?", "Which is smaller, 7.25 or 8?"),
     },
     "balanced_formulas": {
         "a dollar alone": add_text("Let $x be"),
@@ -552,6 +634,20 @@ def test_rule_catches(good, course, name, label):
         ("clean_outputs", put_out("a/home/b and https://example.org/home/x and km/work/h")),
         ("links_resolve", add_text("[a](https://example.org/x#y) and [b](00_start.ipynb)")),
         ("terms_before_their_notebook", add_text("Camels, caramel, and what [notebook 11](02_next.ipynb) calls mel.")),
+        ("numbers_are_printed", all_of(put_out("1.134 and 13.5%\n"), add_text("It is 1.13 or $1.1$, and 13.5 %."))),
+        ("numbers_are_printed", all_of(put_out("1,204.56 Hz\n"), add_text("It is 1204.6, or 1,204.6."))),
+        ("numbers_are_printed", all_of(put_out("6.02 b\n"), replace("2. Then.", "2. A bit is worth 6.02 dB."))),
+        ("numbers_are_printed", all_of(extend("rng =", "\nx = 0.25"), extend("Which is larger?", " Or 0.25?"))),
+        ("numbers_are_printed", all_of(extend("rng =", "\nx = 0.25"), extend("Move the slider.", " To 40 %."))),
+        ("numbers_are_printed", replace("- The second.", "- The second, 3.5 dB.")),
+        ("numbers_are_printed", extend("### Your turn: double", "\n\nTake 0.25 of it.")),
+        ("numbers_are_printed", replace("3. When?", "3. What is 6.02 dB?")),
+        ("numbers_are_printed", replace("*A book*", "*A book* of 3.5 %")),
+        ("numbers_are_printed", add_text("90° is down, 23 times a second, 3 by 4, a tenth of a decibel, section 2.")),
+        ("plain_markdown", add_text("`<script>` and ![a wave](wave.png) and [a page](https://example.org)")),
+        ("nothing_recorded", add_text("Ask for `datasets.load_pets()` by name.")),
+        ("well_formed_dois", add_text("[doi:10.1016/a(81)9](https://doi.org/10.1016/a%2881%299).")),
+        ("solutions_stay_folded", add_code("double(2)")),
         ("taught_is_shipped", add_code("def shipped(x):\n    return x", tags=("wrong",))),
     ],
 )  # fmt: skip

@@ -4,7 +4,7 @@
     python -m helpers.datasets --fetch pets mnist    download these
     python -m helpers.datasets --fetch all           download every recorded set
 
-Exit status: 0 all is well, 1 a set is not available, 2 wrong usage, 130 interrupted.
+Exit status: 0 all is well, 1 a set is not available, 2 wrong usage or a wrong setting, 130 interrupted.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable
 
 from helpers.datasets import registry
-from helpers.datasets.download import DatasetUnavailable, cache_folder, fetch
+from helpers.datasets.download import DatasetUnavailable, WrongSetting, cache_folder, fetch
 from helpers.datasets.tables import rows
 
 
@@ -33,16 +33,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m helpers.datasets", description="List or download data sets.")
     parser.add_argument("--fetch", nargs="+", metavar="NAME", help=f"{', '.join(registry.RECORDED)} or all")
     wanted = parser.parse_args(arguments).fetch
-    if wanted is None:
-        show()
-        return 0
     known = [*registry.RECORDED, "all"]
-    unknown = [name for name in wanted if name not in known]
+    unknown = [name for name in wanted or [] if name not in known]
     if unknown:
         print(f"no set to download: {', '.join(unknown)}; there are {', '.join(known)}", file=sys.stderr)
         return 2
     try:
+        if wanted is None:
+            show()
+            return 0
         return download(registry.RECORDED if "all" in wanted else dict.fromkeys(wanted))
+    except WrongSetting as error:
+        print(error, file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("\nstopped; what is complete stays in the cache", file=sys.stderr)
         return 130

@@ -17,11 +17,13 @@ end. So two processes may fetch the same file at once, and a process may be kill
 ``HELPERS_DATA_TIMEOUT``     seconds that a server may keep silent, 20 by default
 ===========================  =========================================================================================
 
-What pooch (Uieda et al., 2020, doi:10.21105/joss.01943) does well is left to it: the place of the cache, hashing files,
-the transfer over http. Written here is the rest: several sources, what is worth a second try and what is not, answers
-that are too long, too short or too slow, saying that a cached file was damaged, one progress bar for many files.
+What pooch (Uieda et al., 2020, doi:10.21105/joss.01943) does well is left to it: the place of the cache, hashing files.
+requests carries the bytes over http. Written here is the rest: several sources, what is worth a second try and what is
+not, answers that are too long, too short or too slow, saying that a cached file was damaged, one progress bar for many
+files.
 """
 
+import contextlib
 import hashlib
 import os
 import sys
@@ -32,7 +34,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from helpers import validation
@@ -42,13 +44,19 @@ from helpers.datasets.registry import File, Recorded
 WAITS = (0.5, 2.0)
 """Seconds before the second and the third try, where another try may help."""
 
+PATIENCE = 10.0
+"""Seconds that are waited for one source of a set altogether; the tries after that follow at once."""
+
 _SLOWEST = 1000  # bytes in a second; a server that sends less is treated like a silent one
-_CHUNK = 256  # bytes; small, because what trickles in is only seen when a chunk is full
 _STALE_AFTER = 3600  # seconds; a temporary file not written to for so long was left by a killed process
 
 
 class DatasetUnavailable(RuntimeError):
     """A data set is neither in the cache nor to be had; the message says why, and the two ways to get it."""
+
+
+class WrongSetting(ValueError):
+    """An environment variable has a value that cannot be meant; the message names it."""
 
 
 class _NotDelivered(Exception):
@@ -73,7 +81,7 @@ def cache_folder() -> Path:
     """The folder that keeps downloads: ``HELPERS_DATA_CACHE``, or the cache folder of this user."""
     named = os.environ.get("HELPERS_DATA_CACHE")
     if named:
-        return Path(named).expanduser()
+        return _folder("HELPERS_DATA_CACHE", named)
     import pooch
 
     return Path(pooch.os_cache("how-machines-see-signals"))
@@ -96,18 +104,24 @@ def fetch(name: str) -> dict[str, Path]:
     ------
     TypeError, ValueError
         If there is no recorded data set of that name.
+    WrongSetting
+        If one of the environment variables has a value that cannot be meant (a ValueError).
     DatasetUnavailable
         If a file is neither in the cache nor to be had, or the cache folder cannot be used.
     """
     dataset = _recorded(name)
     folder = cache_folder() / name
-    wanted = []
+    _tidy(folder)
+    wanted = {}
     for file in dataset.files:
         condition = _condition(folder / file.name, file)
         if condition == "damaged":
-            _say(f"{folder / file.name} is damaged (its SHA-256 is not the registered one); fetching it anew")
+            _say(
+                f"{folder / file.name} is damaged (its SHA-256 is not the registered one, or it cannot be read); "
+                "fetching it anew"
+            )
         if condition != "good":
-            wanted.append(file)
+            wanted[file] = condition
     if wanted:
         try:
             _download(dataset, wanted, folder)
@@ -147,65 +161,96 @@ def _condition(path: Path, file: File) -> str:
     import pooch
 
     try:
-        size = path.stat().st_size
+        good = path.stat().st_size == file.size and pooch.file_hash(path) == file.sha256
     except (FileNotFoundError, NotADirectoryError):
         return "missing"
-    return "good" if size == file.size and pooch.file_hash(path) == file.sha256 else "damaged"
+    except OSError:  # cannot be read: a link to itself, or (then the file is not there) a folder that is one
+        return "damaged" if os.path.lexists(path) else "missing"
+    return "good" if good else "damaged"
 
 
 # ---- who is asked --------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Source:
-    """Where files may come from: `deliver` copies what lies at `address(file)` into a `_Part`."""
+    """Where files may come from: `deliver` copies what lies at `address(file)` into a `_Part`.
+
+    `patience`: seconds that may still be waited for it.
+    """
 
     title: str
     address: Callable[[File], str]
     deliver: Callable[[str, "_Part"], None]
+    patience: float = PATIENCE
 
 
 def _offline() -> bool:
-    return os.environ.get("HELPERS_OFFLINE", "").lower() not in ("", "0", "false", "no")
+    return os.environ.get("HELPERS_OFFLINE", "").strip().lower() not in ("", "0", "false", "no", "off")
 
 
-def _sources(dataset: Recorded) -> tuple[list[_Source], list[str]]:
-    """The sources to ask, in order; and a line for each that is not asked, saying why."""
-    mirror = os.environ.get("HELPERS_DATA_MIRROR", "")
-    scheme = mirror.split("://")[0] if "://" in mirror else ""
-    if scheme not in ("", "file", "http", "https"):
-        raise ValueError(f"HELPERS_DATA_MIRROR must be a folder or a file, http or https address, not {mirror!r}")
-    sources = []
-    if scheme.startswith("http"):
-        base = f"{mirror.rstrip('/')}/{dataset.name}/"
-        sources.append(_Source("the mirror", lambda file: base + quote(file.name), _deliver_web))
-    elif mirror:
-        folder = Path(url2pathname(urlsplit(mirror).path) if scheme else mirror).expanduser() / dataset.name
-        sources.append(_Source("the mirror", lambda file: str(folder / file.name), _deliver_folder))
-    sources.append(_Source("the origin", lambda file: dataset.origin + quote(file.name), _deliver_web))
-    if not _offline():
-        return sources, []
-    web = [source for source in sources if source.deliver is _deliver_web]
-    lines = [f"{source.title}, {source.address(dataset.files[0])}: not asked, HELPERS_OFFLINE is set" for source in web]
-    return [source for source in sources if source not in web], lines
+def _folder(setting: str, named: str) -> Path:
+    """The folder that a setting names; a leading ~ is the home of the user."""
+    try:
+        return Path(named).expanduser()
+    except RuntimeError as error:  # ~somebody, and there is nobody of that name
+        raise WrongSetting(f"{setting} must name a folder, but {named!r} was given ({error})") from error
 
 
-def _download(dataset: Recorded, wanted: list[File], folder: Path) -> None:
+def _mirror(dataset: Recorded) -> list[_Source]:
+    """The mirror, where there is one."""
+    named = os.environ.get("HELPERS_DATA_MIRROR", "")
+    if not named:
+        return []
+    path = named
+    if "://" in named:
+        try:
+            scheme, _, path, *_ = urlsplit(named)  # the scheme in small letters
+        except ValueError:  # such as http://[
+            scheme = ""
+        if scheme not in ("file", "http", "https"):
+            raise WrongSetting(f"HELPERS_DATA_MIRROR must be a folder or a file, http or https address, not {named!r}")
+        if scheme != "file":
+            base = f"{named.rstrip('/')}/{dataset.name}/"
+            return [_Source("the mirror", lambda file: base + file.name, _deliver_web)]
+        path = url2pathname(path)
+    folder = _folder("HELPERS_DATA_MIRROR", path) / dataset.name
+    return [_Source("the mirror", lambda file: str(folder / file.name), _deliver_folder)]
+
+
+def _sources(dataset: Recorded) -> tuple[list[_Source], list[_Source]]:
+    """The sources to ask, in order; and those that are not asked, because HELPERS_OFFLINE is set."""
+    sources = [*_mirror(dataset), _Source("the origin", lambda file: dataset.origin + file.name, _deliver_web)]
+    web = [source for source in sources if source.deliver is _deliver_web] if _offline() else []
+    return [source for source in sources if source not in web], web
+
+
+def _download(dataset: Recorded, wanted: dict[File, str], folder: Path) -> None:
     """Bring the wanted files into `folder`, each from the first source that has it right.
 
-    A source that is gone is asked no more: a hundred files must not wait for a silent server a hundred times.
+    `wanted` says of each file whether it is missing or damaged. A source that is gone is asked no more: a hundred files
+    must not wait for a silent server a hundred times.
     """
     from tqdm import tqdm
 
+    def unavailable(file: File, reasons: list[str]) -> DatasetUnavailable:
+        lines = [f"{source.title}, {source.address(file)}: not asked, HELPERS_OFFLINE is set" for source in not_asked]
+        return _unavailable(dataset, file, wanted[file], reasons + given_up + lines)
+
     sources, not_asked = _sources(dataset)
+    given_up: list[str] = []
+    _timeout()  # a wrong setting is told before anything begins
     if not sources:
-        raise _unavailable(dataset, wanted[0], not_asked)
-    _prepare(folder)
+        raise unavailable(next(iter(wanted)), [])
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _CacheUnwritable(error) from error
     said: Counter = Counter()
     total = sum(file.size for file in wanted)
     with tqdm(total=total, desc=dataset.name, unit="B", unit_scale=True, file=sys.stderr) as bar:
         for file in wanted:
-            reasons = []
+            reasons: list[str] = []
             order = list(sources)
             for source in order:
                 try:
@@ -213,7 +258,7 @@ def _download(dataset: Recorded, wanted: list[File], folder: Path) -> None:
                     break
                 except _NotDelivered as failure:
                     line = f"{source.title}, {source.address(file)}: {failure}"
-                    (not_asked if failure.gone else reasons).append(line)
+                    (given_up if failure.gone else reasons).append(line)
                     if failure.gone:
                         sources.remove(source)
                     if source is not order[-1]:
@@ -222,18 +267,18 @@ def _download(dataset: Recorded, wanted: list[File], folder: Path) -> None:
                             _say(f"{line}; asking {order[-1].title}")
             else:
                 bar.leave = False  # an error is told, not a bar that stopped
-                raise _unavailable(dataset, file, reasons + not_asked)
+                raise unavailable(file, reasons)
     for reason, times in said.items():
         if times > 1:
             _say(f"the mirror, {times - 1} more of {dataset.name}: {reason}")
 
 
-def _unavailable(dataset: Recorded, file: File, reasons: list[str]) -> DatasetUnavailable:
-    """The error that says what is missing, why, and how to get it."""
+def _unavailable(dataset: Recorded, file: File, condition: str, reasons: list[str]) -> DatasetUnavailable:
+    """The error that says what is missing or damaged, why, and how to get it."""
     count = len(dataset.files)
     return DatasetUnavailable(
         f"the data set {dataset.name} ({count} file{'s' * (count > 1)}, {registry.readable(dataset.size)}, from "
-        f"{dataset.origin}) is not available: {file.name} is missing.\n"
+        f"{dataset.origin}) is not available: {file.name} is {condition}.\n"
         + "".join(f"  {reason}\n" for reason in reasons)
         + "Two ways to get it:\n"
         "  make data                      in the folder of the course, with a network"
@@ -245,15 +290,13 @@ def _unavailable(dataset: Recorded, file: File, reasons: list[str]) -> DatasetUn
     )
 
 
-def _prepare(folder: Path) -> None:
-    """Make the folder, and remove what killed processes have left in it."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for part in folder.glob(".*.part"):
-            if time.time() - part.stat().st_mtime > _STALE_AFTER:
-                part.unlink(missing_ok=True)
-    except OSError as error:
-        raise _CacheUnwritable(error) from error
+def _tidy(folder: Path) -> None:
+    """Remove what killed processes have left in the folder."""
+    for part in folder.glob(".*.part"):
+        # Another process may finish it or remove it this very moment; and one that cannot be removed does no harm.
+        with contextlib.suppress(OSError):
+            if time.time() - part.lstat().st_mtime > _STALE_AFTER:
+                part.unlink()
 
 
 # ---- one file from one source --------------------------------------------------------------------------------------
@@ -294,9 +337,6 @@ class _Part:
         if self.clock is None or elapsed > self.timeout:
             self.clock, self.received_then = now, self.received
 
-    def flush(self) -> None:
-        """Nothing to do; pooch asks for it after every chunk."""
-
     def finish(self) -> None:
         """Give the file its name, if it is the registered one."""
         if self.received < self.file.size:
@@ -331,6 +371,8 @@ def _try(source: _Source, file: File, folder: Path, bar: Any) -> None:
         except _NotDelivered as failure:
             if wait is None or not failure.again or source.deliver is _deliver_folder:
                 raise
+        wait = min(wait, source.patience)
+        source.patience -= wait
         time.sleep(wait)
 
 
@@ -348,25 +390,31 @@ def _deliver_folder(path: str, part: _Part) -> None:
 
 def _deliver_web(address: str, part: _Part) -> None:
     """Copy a file over http or https."""
-    import pooch
     import requests
+    import urllib3
 
-    # identity: the bytes of the file itself are registered, not what a server packs them into on the way
-    get = pooch.HTTPDownloader(timeout=part.timeout, headers={"Accept-Encoding": "identity"}, chunk_size=_CHUNK)
     try:
-        get(address, part, None)
-    except requests.HTTPError as error:
-        status = error.response.status_code
-        trouble = status >= 500 or status in (408, 429)  # 408 request timeout, 429 too many requests
-        raise _NotDelivered(f"answers {status} {error.response.reason}", again=trouble, gone=trouble) from error
-    except requests.RequestException as error:
+        # identity: the bytes of the file itself are registered, not what a server packs them into on the way
+        headers = {"Accept-Encoding": "identity"}
+        with requests.get(address, headers=headers, timeout=part.timeout, stream=True) as answer:
+            status = answer.status_code
+            if status != 200:
+                trouble = status >= 500 or status in (408, 429)  # 408 request timeout, 429 too many requests
+                raise _NotDelivered(f"answers {status} {answer.reason}", again=trouble, gone=trouble)
+            # read1 hands over what has come, be it a single byte: what trickles in is seen while it does
+            while chunk := answer.raw.read1(1 << 16, decode_content=True):
+                part.write(chunk)
+    except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
         cause: BaseException = error
-        while cause.__cause__ or cause.__context__:
-            cause = cause.__cause__ or cause.__context__
+        while (inner := cause.__cause__ or cause.__context__) and not isinstance(inner, ValueError):
+            cause = inner  # down to the trouble itself, but not into the parsing of what came
         if isinstance(cause, TimeoutError):
             raise _NotDelivered(f"is silent for {part.timeout:g} s", gone=True) from error
-        raise _NotDelivered(f"the connection fails ({cause})", again=True, gone=True) from error
-    except ValueError as error:  # a header that is no number, such as the length
+        # the others are lasting: an address that cannot be, redirects without end
+        broken = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError, urllib3.exceptions.ProtocolError)
+        why = "".join(filter(str.isprintable, str(cause)))  # it may quote what the server sent
+        raise _NotDelivered(f"the connection fails ({why})", again=isinstance(error, broken), gone=True) from error
+    except ValueError as error:  # such as a redirect to http://[
         raise _NotDelivered(f"sends a malformed answer ({error})", gone=True) from error
 
 
@@ -378,5 +426,5 @@ def _timeout() -> float:
     except ValueError:
         seconds = 0.0
     if not 0 < seconds <= 3600:
-        raise ValueError(f"HELPERS_DATA_TIMEOUT must be a number of seconds up to 3600, but {text!r} was given")
+        raise WrongSetting(f"HELPERS_DATA_TIMEOUT must be a number of seconds up to 3600, but {text!r} was given")
     return seconds

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from helpers import validation
 from helpers.exercises import filters, signals, start
 from helpers.exercises.base import Exercise, report
 
@@ -24,11 +25,11 @@ def check(name: str, function: Callable) -> None:
 
     Raises
     ------
-    ValueError
-        If there is no exercise of that name. A mistake inside `function` is reported, never raised.
+    TypeError, ValueError
+        If `name` is no text, or there is no exercise of that name. A mistake inside `function` is reported, never
+        raised.
     """
-    if name not in EXERCISES:
-        raise ValueError(f"name must be one of {', '.join(sorted(EXERCISES))}, but {name!r} was given")
+    name = validation.choice(name, "name", sorted(EXERCISES))
     print(report(EXERCISES[name], function))
 
 

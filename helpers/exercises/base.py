@@ -41,6 +41,8 @@ def _short(value: Any) -> str:
             return f"{value:.6g}"
         if isinstance(value, (tuple, list)) and any(isinstance(part, (np.ndarray, np.generic)) for part in value):
             text = "(" + ", ".join(_short(part) for part in value) + ")"
+        elif isinstance(value, np.ma.MaskedArray):
+            text = str(value)  # shows masked values as --
         elif isinstance(value, np.ndarray):
             whole = value.ndim == 2 and value.size <= 25  # up to 5 x 5 numbers, so that the wrong one can be found
             text = np.array2string(
@@ -63,6 +65,8 @@ def _one_line(text: str, longest: int) -> str:
 def _difference(expected: Any, got: Any, tolerance: float) -> str | None:
     """None where the two are equal within the tolerance, else what is different about them."""
     wrong = f"expected {_short(expected)}, got {_short(got)}"
+    if isinstance(got, np.ma.MaskedArray) and np.ma.is_masked(got):  # a comparison would pass over masked values
+        return wrong
     if isinstance(expected, (tuple, list)):
         several = isinstance(got, (tuple, list)) or (isinstance(got, np.ndarray) and got.ndim > 0)
         if not several or len(got) != len(expected):
@@ -70,6 +74,8 @@ def _difference(expected: Any, got: Any, tolerance: float) -> str | None:
         differences = (_difference(want, have, tolerance) for want, have in zip(expected, got))
         return next((difference for difference in differences if difference), None)
     if isinstance(expected, (bool, str)):
+        if isinstance(got, np.ndarray) and got.ndim == 0:
+            got = got[()]  # np.array(True) is as good as True
         same = isinstance(got, (bool, np.bool_, str)) and got == expected
         return None if same else wrong
     try:

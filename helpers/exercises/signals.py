@@ -51,6 +51,8 @@ def _smoothing_case(clean: np.ndarray, noise: float, sigmas: list[float], shown:
 _N = np.arange(400)
 _BUMP = np.exp(-(((_N - 180) / 40) ** 2))  # close to zero at both ends
 _WAVES = np.sin(_N / 8) * np.exp(-(((_N - 220) / 70) ** 2))
+_PEAK = 2 * np.exp(-(((_N - 130) / 3) ** 2))  # so narrow that smoothing costs it more than the noise does elsewhere
+_LATE = np.sin(_N / 4) * np.exp(-(((_N - 290) / 45) ** 2)) * (_N >= 200)  # silence in the first half
 _WARM = 20 + 2 * np.sin(2 * np.pi * _N / 400 + 1)  # far from zero at both ends
 
 EXERCISES = {
@@ -82,6 +84,8 @@ EXERCISES = {
             _smoothing_case(_WAVES, 0.01, [4.0, 0.4, 10.0, 1.5], "a wave packet almost without noise"),
             _smoothing_case(0.1 * _BUMP, 1.0, [2.0, 5.0, 30.0], "a small bump in strong noise"),
             _smoothing_case(_WAVES, 0.02, [12.0, 1.0, 4.0], "a wave packet with five outliers", outliers=3.0),
+            _smoothing_case(_PEAK, 0.3, [1.0, 12.0, 3.0, 40.0], "a narrow peak with noise"),
+            _smoothing_case(_LATE, 0.3, [27.0, 9.0, 1.0, 3.0], "a wave packet after a silence, with noise"),
             _smoothing_case(_WARM, 0.5, [1.0, 12.0, 36.0, 3.0], "a day of temperatures near 20 °C"),
         ],
     ),

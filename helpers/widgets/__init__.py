@@ -5,6 +5,7 @@
 
 import ipywidgets
 
+from helpers import validation
 from helpers.widgets import filters, signals, start
 from helpers.widgets.filters import denoiser, edge_detector, kernel_editor
 from helpers.widgets.predict import Question, question_box
@@ -34,12 +35,10 @@ def predict(name: str) -> ipywidgets.VBox:
 
     Raises
     ------
-    ValueError
-        If there is no question of that name.
+    TypeError, ValueError
+        If `name` is no text, or there is no question of that name.
     """
-    if name not in QUESTIONS:
-        raise ValueError(f"name must be one of {', '.join(sorted(QUESTIONS))}, but {name!r} was given")
-    return question_box(QUESTIONS[name])
+    return question_box(QUESTIONS[validation.choice(name, "name", sorted(QUESTIONS))])
 
 
 __all__ = [

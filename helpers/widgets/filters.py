@@ -112,7 +112,11 @@ def denoiser() -> ipywidgets.VBox:
         "Wiener": filters.wiener_filter,
     }
 
+    size_slider = ipywidgets.IntSlider(description="Size (pixels)", min=3, max=7, step=2, value=3)
+
     def update(picture: str, noise: str, amount: int, kind: str, size: int) -> str:
+        if size % 2 == 0:  # typed beside the slider, where no step is kept to
+            size = size_slider.value = size + 1
         clean, rng = _pictures()[picture], np.random.default_rng(0)
         if noise == "Gaussian":
             noisy = clean + rng.normal(0, amount / 255, clean.shape)
@@ -132,7 +136,7 @@ def denoiser() -> ipywidgets.VBox:
             "noise": ipywidgets.Dropdown(description="Noise", options=["salt and pepper", "Gaussian"]),
             "amount": ipywidgets.IntSlider(description="Amount (%, or grey levels)", min=1, max=60, value=10),
             "kind": ipywidgets.Dropdown(description="Filter", options=list(denoisers)),
-            "size": ipywidgets.SelectionSlider(description="Size (pixels)", options=[3, 5, 7]),
+            "size": size_slider,
             "picture": _picture_choice(),
         },
     )

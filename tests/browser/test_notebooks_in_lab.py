@@ -24,7 +24,6 @@ PRESSES, FINE = 24, ("ArrowRight", "ArrowUp")  # of a slider or a number: they h
 KINDS = {
     ipywidgets.IntSlider: ("slider", "ArrowRight", "ArrowLeft"),
     ipywidgets.FloatSlider: ("slider", "ArrowRight", "ArrowLeft"),
-    ipywidgets.SelectionSlider: ("slider", "ArrowRight", "ArrowLeft"),
     ipywidgets.Dropdown: ("combobox", "ArrowDown", "ArrowUp"),
     ipywidgets.BoundedIntText: ("spinbutton", "ArrowUp", "ArrowDown"),
     ipywidgets.BoundedFloatText: ("spinbutton", "ArrowUp", "ArrowDown"),

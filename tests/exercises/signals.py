@@ -146,6 +146,20 @@ def best_sigma(noisy, clean, sigmas):
 def best_sigma(noisy, clean, sigmas):
     return min(sigmas, key=lambda sigma: np.mean(np.abs(signals.smooth(noisy, sigma) - clean)))
 """,
+        "the largest error": """
+def best_sigma(noisy, clean, sigmas):
+    return min(sigmas, key=lambda sigma: np.abs(signals.smooth(noisy, sigma) - clean).max())
+""",
+        "the first half of the samples only": """
+def best_sigma(noisy, clean, sigmas):
+    half = len(clean) // 2
+    return min(sigmas, key=lambda sigma: signals.rms_error(signals.smooth(noisy, sigma)[:half], clean[:half]))
+""",
+        "the second half of the samples only": """
+def best_sigma(noisy, clean, sigmas):
+    half = len(clean) // 2
+    return min(sigmas, key=lambda sigma: signals.rms_error(signals.smooth(noisy, sigma)[half:], clean[half:]))
+""",
         "zeros beyond the ends": """
 def best_sigma(noisy, clean, sigmas):
     def error(sigma):
