@@ -34,7 +34,7 @@ def course_map(filters: list[Filter]) -> Figure:
             ax.imshow(one.values, vmin=-limit, vmax=limit, aspect="equal" if square else "auto")
         ax.set(xticks=[], yticks=[])
         ax.grid(False)
-        ax.set_title(f"{one.notebook}  {one.name}", color="black", fontsize=11.5, fontweight="bold")
+        ax.set_title(f"{one.notebook}  {one.name}", color="black", fontsize=10.5, fontweight="bold")
         ax.set_xlabel(one.stage, color="black", fontsize=11)
         for spine in ax.spines.values():
             spine.set(visible=True, color=colour, linewidth=3)
