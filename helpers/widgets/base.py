@@ -122,7 +122,6 @@ def demo(
     frame: Frame,
     update: Callable[..., str],
     controls: dict[str, ipywidgets.Widget],
-    columns: int = 2,
     arrangement: ipywidgets.Widget | None = None,
 ) -> ipywidgets.VBox:
     """A picture with controls: whenever a control moves, `update` moves the artists and the picture is sent anew.
@@ -135,10 +134,8 @@ def demo(
         text with the numbers that the picture now shows. Controls that it moves itself cause no further call.
     controls : dict of str to ipywidgets widget
         Each with a `description`: its visible label and accessible name. The order is the order on the page.
-    columns : int
-        How many controls stand side by side where there is room.
     arrangement : ipywidgets widget, optional
-        A box that holds all the controls, where the plain grid will not do.
+        A box that holds all the controls, where the plain grid, two side by side where there is room, will not do.
 
     Returns
     -------
@@ -172,11 +169,10 @@ def demo(
             control.layout.height = "auto"
         control.observe(refresh, names="value")
     refresh()
-    narrowest = f"max(320px, {100 / columns - 3:.0f}%)"
     rows = arrangement or ipywidgets.GridBox(
         list(controls.values()),
         layout=ipywidgets.Layout(
-            grid_template_columns=f"repeat(auto-fit, minmax({narrowest}, 1fr))", grid_gap="2px 18px", width="100%"
+            grid_template_columns="repeat(auto-fit, minmax(max(320px, 47%), 1fr))", grid_gap="2px 18px", width="100%"
         ),
     )
     box = ipywidgets.VBox([rows, picture, caption, named()], layout=ipywidgets.Layout(max_width="900px"))
