@@ -11,7 +11,7 @@ import numpy as np
 import scipy
 
 from benchmarks.timing import Measurement, measure, table
-from helpers import filters, signals, widgets
+from helpers import filters, gabor, signals, widgets
 
 FRAME_LIMIT = 0.05  # seconds of computation and drawing for one frame of a widget
 
@@ -104,13 +104,36 @@ def convolutions() -> list[Measurement]:
     ]  # fmt: skip
 
 
+def descriptions() -> list[Measurement]:
+    """All filters over all signals at once, against one convolution a filter and signal."""
+    rng = np.random.default_rng(0)
+    waves = [rng.random(rng.integers(24, 37)) for _ in range(660)]
+    bank = gabor.filter_bank([np.pi / 2, np.pi, 3 * np.pi / 2], [1, 2, 3])
+
+    def plain_loop() -> np.ndarray:
+        rows = []
+        for wave in waves:
+            mirrored = [np.pad(wave, len(kernel) // 2, mode="symmetric") for kernel in bank]
+            responses = [np.convolve(one, kernel, mode="valid") for one, kernel in zip(mirrored, bank)]
+            rows.append([pool(response) for response in responses for pool in (np.mean, np.std, np.max)])
+        return np.array(rows)
+
+    features = gabor.GaborFeatures(bank)
+    return [
+        Measurement(
+            "gabor.GaborFeatures, 660 signals, 9 filters",
+            lambda: features.fit_transform(waves), "numpy.convolve in a loop", plain_loop, same=True,
+        )
+    ]  # fmt: skip
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Measure and print; the exit status counts the widgets whose frame takes too long."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.partition(":")[0])
     parser.add_argument("--quick", action="store_true", help="three runs each: rough, and without judging the limits")
     quick = parser.parse_args(arguments).quick
     runs, shortest = (3, 0.0) if quick else (31, 0.005)
-    rows = [measure(measurement, runs, shortest) for measurement in (*frames(), *convolutions())]
+    rows = [measure(measurement, runs, shortest) for measurement in (*frames(), *convolutions(), *descriptions())]
     print(table(rows))
     print(f"\nMedians of {runs} paired runs; a ratio above 1: ours is that many times as fast.")
     slow = [row.measurement.what for row in rows if not row.within_limit]

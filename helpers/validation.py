@@ -70,6 +70,17 @@ def kernel2d(value: Any, name: str = "kernel") -> np.ndarray:
     return image(value, name, colour=False).astype(float)
 
 
+def centred_kernel(value: Any, name: str = "kernel") -> np.ndarray:
+    """Check a 1-D kernel that has a centre: an odd number of real or complex weights, as float64 or complex128."""
+    if np.iscomplexobj(value):
+        kernel = signal(np.real(value), name) + 1j * signal(np.imag(value), name)
+    else:
+        kernel = signal(value, name)
+    if len(kernel) % 2 == 0:
+        raise ValueError(f"{name} must have an odd number of weights, or it has no centre, but it has {len(kernel)}")
+    return kernel
+
+
 def number(
     value: Any,
     name: str,

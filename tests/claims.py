@@ -1,8 +1,9 @@
 """The numbers that a notebook's text claims, and those that its cells have printed.
 
 A number of the text is a claim if it has decimals or stands before dB, %, °, s, ms or "times". Lists of options,
-what an Explore box says to try, tasks of exercises, questions and references claim nothing. Numbers in words (a tenth
-of a decibel) are for rules of thumb and definitions; they are not compared.
+what an Explore box says to try, tasks of exercises, questions and references claim nothing. A block headed "Measured
+on recorded data" has no printed numbers to be compared with; it is measured again in a test of its own. Numbers in
+words (a tenth of a decibel) are for rules of thumb and definitions; they are not compared.
 """
 
 import ast
@@ -23,6 +24,8 @@ RESULT = r"dB\b|decibels?\b|%|per ?cent\b|times\b(?! an? )"
 SETTING = r"°|\^\{?\\circ|degrees?\b|s\b"
 CLAIM = re.compile(rf"(?P<number>{NUMBER})(?:{GAP}(?:(?P<timed>{TIMED})|(?P<result>{RESULT})|(?P<setting>{SETTING})))?")
 RIGHT_ANGLES = {0.0, 90.0, 180.0, 270.0, 360.0}  # names of directions, not results
+# Measured on data that is not there when the notebook runs: `tests/test_recorded_numbers.py` measures it again.
+RECORDED = "### Measured on recorded data"
 CLAIMS_NOTHING = ("### Explore", "### Your turn", "## Questions to answer from memory", "## References")
 
 
@@ -56,9 +59,10 @@ def _blocks(lesson: Lesson) -> Iterator[tuple[int, int, str]]:
             yield index, section, block
 
 
-def claims(lesson: Lesson) -> Iterator[Claim]:
+def claims(lesson: Lesson, recorded: bool = False) -> Iterator[Claim]:
+    """The claims of the text, or those about recorded data."""
     for index, section, block in _blocks(lesson):
-        if block.startswith(CLAIMS_NOTHING):
+        if block.startswith(CLAIMS_NOTHING) or block.startswith(RECORDED) != recorded:
             continue
         if block.startswith("### Predict"):
             block = re.sub(r"^(?:[-*+]|\d+\.) .*$", "", block, flags=re.MULTILINE)
@@ -96,4 +100,7 @@ def backing(lesson: Lesson, claim: Claim) -> Iterator[float]:
         elif index > claim.cell and not widget_calls(cell):
             if not claim.result:
                 yield from _written(cell)
-            return
+            break
+    for measured in claims(lesson, recorded=True):
+        if claim.section <= measured.cell < claim.cell:
+            yield float(measured.number)

@@ -21,6 +21,7 @@ def test_the_quick_table_has_a_row_for_every_widget_and_every_convolution(capsys
     frames = [f"{name}: a frame (limit 50 ms)" for name in widgets.DEMOS]
     assert [row[0] for row in rows[: len(frames)]] == frames
     assert sum("convol" in row[0] + row[2] for row in rows) >= 4 and sum("separable" in row[0] for row in rows) == 2
+    assert sum("GaborFeatures" in row[0] for row in rows) == 1
     for _, ours, reference, ratio in rows:
         assert re.fullmatch(r"[\d.e+]+ (s|ms|µs|ns)", ours) and re.match(r"[\d.e+]+ (s|ms|µs|ns) \S", reference)
         assert float(ratio) > 0
@@ -59,7 +60,8 @@ def test_a_frame_over_its_limit_counts(monkeypatch, capsys):
     late = Measurement("late", lambda: time.sleep(0.002), "b", lambda: None, limit=0.001)
     in_time = Measurement("in time", lambda: None, "b", lambda: None, limit=0.001)
     monkeypatch.setattr(benchmarks, "frames", lambda: [late, in_time])
-    monkeypatch.setattr(benchmarks, "convolutions", lambda: [])
+    for others in ("convolutions", "descriptions"):
+        monkeypatch.setattr(benchmarks, others, lambda: [])
     assert benchmarks.main([]) == 1
     assert "Over their limit: late\n" in capsys.readouterr().out
 

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from helpers import datasets
+from helpers import datasets, fourier
 from helpers.datasets import recorded, registry
 from helpers.datasets.tables import rows
 from helpers.datasets.registry import File, Recorded
@@ -161,7 +161,7 @@ def test_sizes_in_the_registry_are_those_on_disk():
         "digits28": [Path(mnist.DATA_PATH)],
         "photographs": [images / "china.jpg", images / "flower.jpg", pictures / "camera.png", pictures / "coins.png"],
     }
-    assert places.keys() == registry.SHIPPED.keys()
+    assert places.keys() == {name for name, entry in registry.SHIPPED.items() if entry.size}
     for name, paths in places.items():
         size = sum(path.stat().st_size for path in paths)
         assert registry.readable(size) == registry.readable(registry.SHIPPED[name].size), name
@@ -267,6 +267,95 @@ def test_idx_is_big_endian(tmp_path):
     np.testing.assert_array_equal(recorded.read_idx(tmp_path / "file.gz", 1), values)
 
 
+# ---- recorded: epidemics -------------------------------------------------------------------------------------------
+
+
+def monthly(months, first=(1930, 11), count=lambda i: 10 * i):
+    """A table of monthly counts as the recorded ones are: bare CR between lines, none at the end."""
+    numbered = [(12 * first[0] + first[1] - 1 + i, count(i)) for i in range(months)]
+    return "\r".join(f"{month // 12},{month % 12 + 1:02d},{cases}" for month, cases in numbered).encode()
+
+
+CHICKENPOX, MEASLES, MUMPS = "chickenpox_newyork.csv", "measles_baltimore.csv", "mumps_newyork.csv"
+
+
+def small_epidemics():
+    return {CHICKENPOX: monthly(40), MEASLES: monthly(30, (1939, 1)), MUMPS: monthly(50)}
+
+
+def test_recorded_epidemics_are_windows_of_three_series(register):
+    register("epidemics", small_epidemics())
+    epidemics = datasets.load_epidemics("recorded")
+    assert [len(recording.data) for recording in epidemics.recordings] == [40, 30, 50]
+    assert [recording.first for recording in epidemics.recordings] == [(1930, 11), (1939, 1), (1930, 11)]
+    assert epidemics.city_names == ["Baltimore", "New York"]
+    assert epidemics.target_names == ["chickenpox", "measles", "mumps"]
+    assert len(epidemics.data) == len(epidemics.target) == len(epidemics.groups) == len(epidemics.stops) > 10
+    np.testing.assert_array_equal(epidemics.target, epidemics.series)  # here: one series a disease
+    np.testing.assert_array_equal(epidemics.groups, np.array([1, 0, 1])[epidemics.series])
+    for window, series, start, stop in zip(epidemics.data, epidemics.series, epidemics.starts, epidemics.stops):
+        assert window.dtype == float and 24 <= len(window) <= 36
+        np.testing.assert_array_equal(window, epidemics.recordings[series].data[start:stop])
+    assert "none stated" in epidemics.DESCR and "London & Yorke 1973" in epidemics.DESCR
+
+
+@pytest.mark.parametrize("line_end", [b"\r", b"\n", b"\r\n"])
+@pytest.mark.parametrize("last", [True, False])
+def test_lines_of_monthly_counts_may_end_in_any_way(tmp_path, line_end, last):
+    (tmp_path / "file.csv").write_bytes(monthly(14).replace(b"\r", line_end) + line_end * last)
+    first, counts = recorded.read_monthly_counts(tmp_path / "file.csv")
+    assert first == (1930, 11) and counts.dtype == float
+    np.testing.assert_array_equal(counts, 10 * np.arange(14))
+
+
+def test_a_series_that_begins_in_december(tmp_path):
+    (tmp_path / "file.csv").write_bytes(b"1938,12,5\r1939,01,7")
+    assert recorded.read_monthly_counts(tmp_path / "file.csv")[0] == (1938, 12)
+
+
+BROKEN_CSV = {
+    "one line end": (b"\r", "line 1 .* whole numbers, but it is ''"),
+    "header": (b"year,month,count\r" + monthly(30), "line 1 .* must hold year, month, count as whole numbers"),
+    "a month left out": (monthly(5) + b"\r1931,05,3", "line 6 .* must be the month after .*'1931,05,3'"),
+    "a month twice": (monthly(3) + b"\r1931,01,3", "line 4 .* must be the month after"),
+    "month 13": (monthly(2) + b"\r1930,13,3", "line 3 .* month from 1 to 12"),
+    "month 0": (monthly(2) + b"\r1931,00,3", "line 3 .* month from 1 to 12"),
+    "negative": (monthly(2) + b"\r1931,01,-3", "line 3 .* count of at least 0"),
+    "half a case": (monthly(2) + b"\r1931,01,3.5", "line 3 .* whole numbers, but it is '1931,01,3.5'"),
+    "no count": (monthly(2) + b"\r1931,01,", "line 3 .* whole numbers"),
+    "two columns": (b"1930,11\r1930,12", "line 1 .* whole numbers"),
+    "an empty line": (monthly(2) + b"\r\r1931,01,3", "line 3 .* whole numbers, but it is ''"),
+    "NaN": (monthly(2) + b"\r1931,01,nan", "line 3 .* whole numbers"),
+    "bytes": (bytes(range(128, 256)), "line 1 .* whole numbers"),
+}
+
+
+@pytest.mark.parametrize("damage", BROKEN_CSV)
+def test_a_broken_table_of_epidemics_is_named(register, damage):
+    body, message = BROKEN_CSV[damage]
+    register("epidemics", {**small_epidemics(), MEASLES: body})
+    with pytest.raises(ValueError, match=message) as error:
+        datasets.load_epidemics("recorded")
+    assert MEASLES in str(error.value)
+
+
+def test_an_empty_table_of_epidemics(tmp_path):
+    (tmp_path / "file.csv").write_bytes(b"")
+    with pytest.raises(ValueError, match="file.csv must hold a line .* but it is empty"):
+        recorded.read_monthly_counts(tmp_path / "file.csv")
+
+
+def test_recorded_epidemics_too_short_for_a_window(register):
+    register("epidemics", {**small_epidemics(), MUMPS: monthly(23)})
+    with pytest.raises(ValueError, match=r"series\[2\] must have at least 24 values, but it has 23"):
+        datasets.load_epidemics("recorded")
+
+
+def test_recorded_epidemics_without_network_and_cache(without_network):
+    with pytest.raises(datasets.DatasetUnavailable, match=r"the data set epidemics \(3 files, 17.0 kB"):
+        datasets.load_epidemics("recorded")
+
+
 # ---- the recorded files themselves, where a mirror has them --------------------------------------------------------
 
 MIRROR = os.environ.get("HELPERS_DATA_MIRROR", "")
@@ -304,6 +393,28 @@ def test_the_embedded_digits_are_among_the_recorded_ones(mirror):
     assert np.mean(found) == 1
 
 
+def test_all_epidemics(mirror):
+    epidemics = datasets.load_epidemics("recorded")
+    seen = [(r.disease, r.city, r.first, len(r.data), int(r.data.sum())) for r in epidemics.recordings]
+    assert seen == [
+        ("chickenpox", "New York", (1931, 1), 498, 364739),
+        ("measles", "Baltimore", (1939, 1), 402, 105423),
+        ("mumps", "New York", (1928, 1), 534, 260418),
+    ]
+    assert [recording.data[:3].tolist() for recording in epidemics.recordings] == [
+        [956, 927, 1585], [2412, 4080, 3195], [124, 132, 193],
+    ]  # fmt: skip
+    assert len(epidemics.data) == 528 and np.bincount(epidemics.target).tolist() == [179, 155, 194]
+
+
+def test_the_periods_of_the_recorded_epidemics(mirror):
+    """Yearly but for measles: its outbreaks in Baltimore came every two or three years."""
+    chickenpox, measles, mumps = datasets.load_epidemics("recorded").recordings
+    for recording in (chickenpox, mumps):
+        assert 0.95 < fourier.dominant_period(recording.data, sample_rate=12) < 1.05
+    assert 2.2 < fourier.dominant_period(measles.data, sample_rate=12) < 2.6
+
+
 # ---- the table, the package ----------------------------------------------------------------------------------------
 
 
@@ -325,6 +436,7 @@ def test_the_table_is_the_same_on_every_machine(register):
     where = {row["data set"]: row["where"] for row in rows(on_this_machine=True)}
     assert where["mnist"] == "cached" and where["pets"] == "can be downloaded"
     assert where["sunspots"] == "ships with the course"
+    assert where["devices"] == "simulated when loaded"
 
 
 def test_the_table_holds_every_set_with_licence():
@@ -332,6 +444,13 @@ def test_the_table_holds_every_set_with_licence():
     assert list(table) == [*registry.SHIPPED, *registry.RECORDED]
     for row in table.values():
         assert list(row) == ["data set", "loaded by", "what", "where", "size", "licence"] and all(row.values())
+
+
+def test_what_is_simulated_has_no_file_to_store():
+    simulated = {name for name, entry in registry.SHIPPED.items() if entry.where == "simulated when loaded"}
+    assert simulated == {"epidemics_simulated", "epidemic_windows", "devices", "prices"}
+    for name in simulated:
+        assert shown_table()[name]["size"] == "no file" and registry.SHIPPED[name].file is None
 
 
 @pytest.mark.parametrize("call", [entry.load for entry in [*registry.SHIPPED.values(), *registry.RECORDED.values()]])

@@ -714,7 +714,7 @@ def test_the_command_lists_every_set(cache):
 def test_the_command_refuses_unknown_names_with_one_line(cache):
     answer = run("--fetch", "pets", "cows", "hens")
     assert answer.returncode == 2 and not answer.stdout
-    assert answer.stderr == "no set to download: cows, hens; there are mnist, pets, all\n"
+    assert answer.stderr == "no set to download: cows, hens; there are epidemics, mnist, pets, all\n"
 
 
 WRONG = [("TIMEOUT", "abc"), ("TIMEOUT", "0"), ("TIMEOUT", "nan"), ("TIMEOUT", "inf"), ("CACHE", "~nobody.there/x"),
@@ -765,7 +765,8 @@ def test_an_origin_is_an_https_folder(origin):
 
 
 def test_every_registered_set_is_complete():
-    assert {name: len(entry.files) for name, entry in registry.RECORDED.items()} == {"mnist": 4, "pets": 100}
+    counts = {name: len(entry.files) for name, entry in registry.RECORDED.items()}
+    assert counts == {"epidemics": 3, "mnist": 4, "pets": 100}
     for name, entry in registry.RECORDED.items():
         assert entry.name == name and entry.origin.startswith("https://") and entry.licence and entry.what
         for distinct in [{file.name for file in entry.files}, {file.sha256 for file in entry.files}]:

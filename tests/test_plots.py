@@ -4,13 +4,14 @@ import io
 
 import matplotlib.colors
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image
 
-from helpers import plots
+from helpers import gabor, plots
 from helpers.plots import base
 
 
@@ -106,3 +107,67 @@ def test_the_same_drawing_gives_the_same_bytes():
         return base.png(figure)
 
     assert drawn() == drawn()
+
+
+# -- notebook 04 ------------------------------------------------------------------------------------------------------
+
+
+def test_honest_accuracies_draws_the_table():
+    rows = {
+        "first": {("naive", "accuracy"): 90, ("naive", "low"): 85, ("naive", "high"): 93,
+                  ("purged", "accuracy"): 40, ("purged", "low"): 30, ("purged", "high"): 52},
+        "second": {("naive", "accuracy"): 99, ("naive", "low"): 97, ("naive", "high"): 100,
+                   ("purged", "accuracy"): 60, ("purged", "low"): 49, ("purged", "high"): 70},
+    }  # fmt: skip
+    ax = plots.honest_accuracies(pd.DataFrame(rows).T, chance=33.3)
+    assert [text.get_text() for text in ax.get_xticklabels()] == ["naive", "purged"]
+    for container, row in zip(ax.containers, rows.values()):
+        points, _, (bars,) = container
+        assert points.get_ydata().tolist() == [row["naive", "accuracy"], row["purged", "accuracy"]]
+        ends = [segment[:, 1].tolist() for segment in bars.get_segments()]
+        assert ends == [[row[split, "low"], row[split, "high"]] for split in ("naive", "purged")]
+    assert [container.get_label() for container in ax.containers] == ["first", "second"]
+
+
+def test_relative_changes_writes_every_number():
+    table = pd.DataFrame({"shifted": [0.0, 1.26], "noisy": [0.27, 3.1]}, index=["spectrum", "samples"])
+    figure = plots.relative_changes({"signals": table, "pictures": table.iloc[:1]})
+    written = [[text.get_text() for text in ax.texts] for ax in figure.axes]
+    assert written == [["0.00", "0.27", "1.26", "3.10"], ["0.00", "0.27"]]
+    assert [text.get_text() for text in figure.axes[0].get_yticklabels()] == ["spectrum", "samples"]
+
+
+def test_filter_bank_has_a_row_a_width_and_a_column_a_frequency():
+    bank = gabor.filter_bank([1.5, 3.0], [1, 2, 3])
+    axes = np.reshape(plots.filter_bank(bank, {"narrow": 1.5, "wide": 3.0}, [1, 2, 3]).axes, (2, 4))
+    for number, kernel in enumerate(bank):
+        weights = axes[divmod(number, 3)].lines[-1]
+        assert np.array_equal(weights.get_ydata(), kernel) and weights.get_xdata().tolist()[len(kernel) // 2] == 0
+        spectrum = axes[number // 3, -1].lines[number % 3]
+        peak = spectrum.get_xdata()[spectrum.get_ydata().argmax()]
+        assert peak == pytest.approx(2 * np.pi * np.fft.rfftfreq(2048)[np.abs(np.fft.rfft(kernel, 2048)).argmax()])
+
+
+def test_a_neighbour_stands_where_it_lies():
+    window, neighbour = np.arange(5.0), np.array([3.0, 4.0, 9.0])
+    figure = plots.window_and_neighbours(window, {"naive": (3, neighbour), "purged": (0, neighbour)}, "cases")
+    for ax, start in zip(figure.axes, (3, 0)):
+        assert ax.lines[0].get_ydata().tolist() == window.tolist()
+        assert ax.lines[1].get_xdata().tolist() == [start, start + 1, start + 2]
+        assert ax.lines[1].get_ydata().tolist() == neighbour.tolist()
+
+
+def test_response_bars_keep_each_texture_and_group():
+    responses = {"texture": np.arange(6.0), "turned": np.arange(6.0)[::-1]}
+    ax = plots.response_bars(responses, ["0°", "90°", "180°"], "response")
+    assert [[bar.get_height() for bar in bars] for bars in ax.containers] == [v.tolist() for v in responses.values()]
+    assert ax.get_xticks().tolist() == [0.5, 2.5, 4.5]
+
+
+def test_spectra_of_filters_are_in_decibels_below_their_peak():
+    kernel = gabor.gabor_filter(8, 1.0)
+    figure = plots.filters_in_time_and_frequency({"one": kernel, "ten times": 10 * kernel})
+    (_, levels), (_, louder) = (ax.lines[-1].get_data() for ax in figure.axes[2:])
+    assert levels.max() == pytest.approx(0) and np.allclose(levels, louder)
+    half = np.abs(np.fft.rfft(kernel, 2048))
+    assert np.interp(1.0, 2 * np.pi * np.fft.rfftfreq(2048), half) == pytest.approx(half.max(), rel=0.01)

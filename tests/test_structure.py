@@ -322,6 +322,7 @@ def same_id(lesson: Lesson) -> None:
 
 LONG_CELL = "\n".join(f"x{number} = {number}" for number in range(16))
 LONG_DOCSTRING = 'def f(x):\n    """Add.\n\n' + "    More.\n" * 20 + '    """\n\n    # why\n    return x\n'
+RECORDED_BLOCK = "### Measured on recorded data\n\nOn the recorded series it finds 98.5 %."
 PICTURE = new_output(
     "display_data", {"image/png": "", "text/plain": "<Figure of 88 x 9>"}, metadata={"image/png": {"alt": "7 things"}}
 )
@@ -581,6 +582,8 @@ BAD: dict[str, dict[str, Spoil]] = {
             at("sum {1 + 1}", lambda cell: cell.outputs.append(copy.deepcopy(PICTURE))),
             add_text("It is 88 dB."),
         ),
+        "after a block on recorded data": all_of(add_text(RECORDED_BLOCK), add_text("### Then\n\nIt finds 98.6 %.")),
+        "under another heading than that of recorded data": add_text(RECORDED_BLOCK.replace("Measured", "Seen")),
         "behind a question": replace("Which is smaller?", "Which is smaller, 7.25 or 8?"),
     },
     "balanced_formulas": {
@@ -637,6 +640,7 @@ def test_rule_catches(good, course, name, label):
         ("numbers_are_printed", all_of(put_out("1.134 and 13.5%\n"), add_text("It is 1.13 or $1.1$, and 13.5 %."))),
         ("numbers_are_printed", all_of(put_out("1,204.56 Hz\n"), add_text("It is 1204.6, or 1,204.6."))),
         ("numbers_are_printed", all_of(put_out("6.02 b\n"), replace("2. Then.", "2. A bit is worth 6.02 dB."))),
+        ("numbers_are_printed", all_of(add_text(RECORDED_BLOCK), add_text("### Then\n\nIt finds 98.5 %."))),
         ("numbers_are_printed", all_of(extend("rng =", "\nx = 0.25"), extend("Which is larger?", " Or 0.25?"))),
         ("numbers_are_printed", all_of(extend("rng =", "\nx = 0.25"), extend("Move the slider.", " To 40 %."))),
         ("numbers_are_printed", replace("- The second.", "- The second, 3.5 dB.")),

@@ -79,6 +79,15 @@ def test_kernels_are_grey_and_float():
         validation.kernel2d(np.ones((3, 3, 3)))
 
 
+def test_a_centred_kernel_has_an_odd_number_of_weights():
+    assert validation.centred_kernel([1, 2, 1]).tolist() == [1.0, 2.0, 1.0]
+    assert validation.centred_kernel([1, 2j, 1]).tolist() == [1, 2j, 1]
+    with pytest.raises(ValueError, match="^h must hold finite numbers only"):
+        validation.centred_kernel([1, complex(0, np.nan), 1], "h")
+    with pytest.raises(ValueError, match="^h must have an odd number of weights, or it has no centre, but it has 2$"):
+        validation.centred_kernel([1, 2], "h")
+
+
 @given(FINITE, FINITE)
 def test_number_within_its_limits(value, limit):
     low, high = sorted((value, limit))

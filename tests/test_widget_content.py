@@ -1,24 +1,22 @@
 """What each demo draws and says, and the answers of the quizzes, worked out without helpers.
 
 tests/test_widgets.py asks whether every control moves something; here, whether what it moves is right. References:
-NumPy, SciPy, scikit-image.
+NumPy, SciPy, scikit-image. Those of notebooks 00 to 02 stand here, those of the others in tests/widgets.
 """
 
 import itertools
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
 
 import numpy as np
 import pytest
 from matplotlib.lines import Line2D
 from scipy import ndimage, signal
-from skimage import color, feature
+from skimage import feature
 
-from helpers import datasets, filters, widgets
+from helpers import filters, widgets
 from helpers.widgets.filters import PRESETS
-
-Content = tuple[dict[str, np.ndarray], str]  # what is drawn, by label or title; the caption
+from tests.widgets import Content, fourier, gabor, pictures, stems, which
 
 
 def drawn(box) -> dict[str, np.ndarray]:
@@ -57,13 +55,6 @@ def faults(box, expected: Content) -> Iterator[str]:
     (said, got, units), (wanted, want, _) = numbers(box.caption.value), numbers(caption)
     if said != wanted or not all(abs(a - b) <= 1.001 * unit for a, b, unit in zip(got, want, units)):
         yield f"the caption is {box.caption.value!r}, not {caption!r}"
-
-
-def stems(positions: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Vertical strokes from 0 to each value, as one line with gaps."""
-    gap = np.full(len(values), np.nan)
-    ends = np.stack([positions, positions, gap], 1), np.stack([np.zeros(len(values)), values, gap], 1)
-    return np.array([end.ravel() for end in ends])
 
 
 # -- what the demos of notebooks 00 and 01 show -----------------------------------------------------------------------
@@ -152,21 +143,6 @@ def sampling_and_quantization(frequency: float, sample_rate: int, bits: int) -> 
 # -- what the demos of notebook 02 show -------------------------------------------------------------------------------
 
 
-@cache
-def pictures() -> dict[str, np.ndarray]:
-    photographs = datasets.load_photographs()
-
-    def part(image: np.ndarray, top: int, left: int) -> np.ndarray:
-        half = ndimage.gaussian_filter(image, 1.0, mode="reflect", radius=5)[::2, ::2]
-        return half[top : top + 160, left : left + 160]
-
-    return {
-        "photographer": part(photographs.camera / 255, 20, 50),
-        "buildings": part(color.rgb2gray(photographs.china), 15, 15),
-        "nature": part(color.rgb2gray(photographs.flower), 35, 70),
-    }
-
-
 def kernel_editor(picture: str, divide_by: int, preset_name: str | None, **entries: int) -> Content:
     kernel = np.array([[entries[f"row_{r}_column_{c}"] for c in range(3)] for r in range(3)]) / divide_by
     response = signal.convolve2d(pictures()[picture], kernel, mode="same")
@@ -246,6 +222,8 @@ DEMOS: dict[str, tuple[Callable[..., Content], dict[str, list]]] = {
         edge_detector,
         {"picture": ["photographer", "buildings", "nature"], "sigma": [0.5, 1, 2.5], "threshold": [0.1, 0.4]},
     ),
+    **fourier.DEMOS,
+    **gabor.DEMOS,
 }
 
 
@@ -334,11 +312,6 @@ def test_faults_are_found():
 
 
 # -- the answers of the quizzes ---------------------------------------------------------------------------------------
-
-
-def which(measured: float, *options: float) -> list[bool]:
-    """Which of the options the measured number agrees with."""
-    return [bool(np.isclose(measured, option, rtol=0.03, atol=1e-9)) for option in options]
 
 
 def what_survives_shuffling() -> list[bool]:
@@ -437,6 +410,8 @@ TRUTHS: dict[str, Callable[[], list[bool]]] = {
     "salt_and_pepper": salt_and_pepper,
     "sign_of_dy": sign_of_dy,
     "twice_the_blur": twice_the_blur,
+    **fourier.TRUTHS,
+    **gabor.TRUTHS,
 }
 
 

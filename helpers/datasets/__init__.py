@@ -1,4 +1,4 @@
-"""Data sets: what ships with the course, and what is downloaded when it is asked for by name.
+"""Data sets: what ships with the course, what it simulates, and what is downloaded when it is asked for by name.
 
 ``datasets.load_*()`` return ``sklearn.utils.Bunch``. ``python -m helpers.datasets`` lists every set and says where it
 is; ``--fetch NAME`` downloads. `helpers/datasets/download.py` describes the settings (cache folder, mirror, offline).
@@ -7,14 +7,28 @@ is; ``--fetch NAME`` downloads. `helpers/datasets/download.py` describes the set
 from helpers.datasets.download import DatasetUnavailable, cache_folder
 from helpers.datasets.embedded import load_digits28, load_photographs, load_sunspots
 from helpers.datasets.recorded import load_pets
+from helpers.datasets.simulated import (
+    cut_windows,
+    load_devices,
+    load_epidemic_windows,
+    load_epidemics,
+    load_prices,
+    simulate_epidemics,
+)
 from helpers.datasets.tables import table
 
 __all__ = [
     "DatasetUnavailable",
     "cache_folder",
+    "cut_windows",
+    "load_devices",
     "load_digits28",
+    "load_epidemic_windows",
+    "load_epidemics",
     "load_pets",
     "load_photographs",
+    "load_prices",
     "load_sunspots",
+    "simulate_epidemics",
     "table",
 ]

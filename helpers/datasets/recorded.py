@@ -2,6 +2,7 @@
 
 import gzip
 import math
+import re
 import struct
 import zlib
 from pathlib import Path
@@ -90,6 +91,83 @@ def mnist() -> tuple[np.ndarray, np.ndarray]:
         if labels[-1].max(initial=0) > 9:
             raise ValueError(f"{digits} must hold labels from 0 to 9, but there is a {labels[-1].max()}")
     return np.concatenate(images), np.concatenate(labels).astype(int)
+
+
+def epidemics() -> "list[Bunch]":
+    """Monthly reported cases of three diseases, whole series; downloaded on first use.
+
+    Returns
+    -------
+    list of sklearn.utils.Bunch
+        Chickenpox in New York from January 1931, measles in Baltimore from January 1939, mumps in New York from
+        January 1928, each until June 1972: `data`, cases a month, float; `disease`; `city`; `first`, the (year, month)
+        of the first value.
+
+    Raises
+    ------
+    DatasetUnavailable
+        If the files are neither in the cache nor to be had.
+    ValueError
+        If a file does not hold one count for each of consecutive months.
+
+    Notes
+    -----
+    Source: W. P. London and J. A. Yorke, Recurrent outbreaks of measles, chickenpox and mumps, I: seasonal variation
+    in contact rates, 1973 (doi:10.1093/oxfordjournals.aje.a121575).
+    """
+    from sklearn.utils import Bunch
+
+    places = {"newyork": "New York", "baltimore": "Baltimore"}
+    series = []
+    for path in fetch("epidemics").values():
+        disease, place = path.stem.split("_")
+        first, counts = read_monthly_counts(path)
+        series.append(Bunch(data=counts, disease=disease, city=places[place], first=first))
+    return series
+
+
+def read_monthly_counts(path: Path) -> tuple[tuple[int, int], np.ndarray]:
+    """Read a table of monthly counts: lines `year,month,count` without header, one line a month, no month left out.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file; a line may end in CR, LF or both.
+
+    Returns
+    -------
+    first : tuple of int
+        Year and month of the first count.
+    counts : numpy.ndarray
+        Shape (months,), float, whole numbers, at least 0.
+
+    Raises
+    ------
+    ValueError
+        If the file is empty, a line does not hold three whole numbers, a month is outside 1 to 12 or not the one that
+        follows, or a count is negative.
+    """
+    # Text mode reads CR, LF and CR LF all as the end of a line. latin-1 never fails: what is no number is named below.
+    lines = path.read_text(encoding="latin-1").splitlines()
+    months, counts = [], []
+    for number, line in enumerate(lines, start=1):
+        place = f"line {number} of {path}"
+        parts = [part.strip() for part in line.split(",")]
+        if len(parts) != 3 or not all(re.fullmatch(r"-?[0-9]+", part) for part in parts):
+            raise ValueError(f"{place} must hold year, month, count as whole numbers, but it is {line[:60]!r}")
+        year, month, count = map(int, parts)
+        if not 1 <= month <= 12:
+            raise ValueError(f"{place} must hold a month from 1 to 12, but it is {line!r}")
+        if count < 0:
+            raise ValueError(f"{place} must hold a count of at least 0, but it is {line!r}")
+        if months and 12 * year + month != months[-1] + 1:
+            raise ValueError(f"{place} must be the month after that of the line before, but it is {line!r}")
+        months.append(12 * year + month)
+        counts.append(count)
+    if not counts:
+        raise ValueError(f"{path} must hold a line `year,month,count` for each month, but it is empty")
+    first = divmod(months[0] - 1, 12)
+    return (first[0], first[1] + 1), np.array(counts, dtype=float)
 
 
 def read_idx(path: Path, ndim: int) -> np.ndarray:

@@ -32,7 +32,9 @@ class File:
 
 @dataclass(frozen=True)
 class Shipped:
-    """A data set that is there after installation: in `data/` (then with its file), or inside another package."""
+    """A data set that is there after installation: in `data/` (then with its file), inside another package, or
+    simulated when it is loaded (then of size 0: there is nothing to store).
+    """
 
     name: str
     load: str
@@ -81,13 +83,15 @@ def by_name(sets: Iterable) -> dict:
 
 
 def readable(size: int) -> str:
-    """A number of bytes for people: thousand bytes to the kB.
+    """A number of bytes for people: thousand bytes to the kB; nothing at all is no file.
 
     Examples
     --------
-    >>> readable(3107), readable(11594722)
-    ('3.1 kB', '11.6 MB')
+    >>> readable(3107), readable(11594722), readable(0)
+    ('3.1 kB', '11.6 MB', 'no file')
     """
+    if size == 0:
+        return "no file"
     return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.1f} kB"
 
 
@@ -95,6 +99,9 @@ def description(entry: Shipped | Recorded) -> str:
     """What a loader hands out as DESCR: what the data set is, where it comes from, under which licence."""
     return f"{entry.what}\n\nOrigin: {entry.origin}\nLicence: {entry.licence}\nSize: {readable(entry.size)}"
 
+
+_SIMULATED = "simulated when loaded"
+_OWN = "BSD 3-Clause, as the course"
 
 SHIPPED = by_name(
     [
@@ -127,6 +134,45 @@ SHIPPED = by_name(
             origin=(
                 "china: danielbuechele, flower: vultilion (both Flickr); camera: Lav Varshney; coins: Brooklyn Museum"
             ),
+        ),
+        Shipped(
+            name="epidemics_simulated",
+            load="load_epidemics()",
+            what="660 signals of 24 to 36 months: cases of chickenpox, measles and mumps, each from another city",
+            where=_SIMULATED,
+            size=0,
+            licence=_OWN,
+            origin=(
+                "a seasonally forced stochastic SEIR model of the course; parameters from Anderson and May 1991, Earn "
+                "et al. 2000, London and Yorke 1973"
+            ),
+        ),
+        Shipped(
+            name="epidemic_windows",
+            load="load_epidemic_windows()",
+            what="Overlapping windows of 24 to 36 months of the same diseases: eight cities, 40 years each",
+            where=_SIMULATED,
+            size=0,
+            licence=_OWN,
+            origin="the same model as epidemics_simulated",
+        ),
+        Shipped(
+            name="devices",
+            load="load_devices()",
+            what="200 devices of two kinds: three tones each, those of the second kind slightly higher",
+            where=_SIMULATED,
+            size=0,
+            licence=_OWN,
+            origin="sums of three sinusoids and noise, made by the course",
+        ),
+        Shipped(
+            name="prices",
+            load="load_prices()",
+            what="A daily price over three years: trend, noise and a hidden period",
+            where=_SIMULATED,
+            size=0,
+            licence=_OWN,
+            origin="made by the course",
         ),
     ]
 )
@@ -241,8 +287,25 @@ dog.48.jpg 20485 9c749fe4d896b4084fd17d20e56ebef24d2babfbce1137eb8cdc1ad20b75e8d
 dog.49.jpg 26094 3b8cfa2de1bfe0aac519bbdef501ded4b95efa764debdf2787ead05137666e20
 """
 
+_EPIDEMICS = """
+chickenpox_newyork.csv 6079 cb298c397b25c159f74148d3a84deb52dc0f649cdcee9594fc9dca0c26330613
+measles_baltimore.csv 4484 c442473d702b18087da775c739daed7db78eabce79ccf133f13b027944897d4b
+mumps_newyork.csv 6437 0084f0fb40462b2984e82a6192c12ac65ada6d871bf3324a7fafb8a080cfb9d3
+"""
+
 RECORDED = by_name(
     [
+        Recorded(
+            name="epidemics",
+            load='load_epidemics("recorded")',
+            what="Monthly cases of chickenpox and mumps in New York and of measles in Baltimore, until June 1972",
+            licence="none stated; monthly reported cases, London & Yorke 1973",
+            origin=(
+                "https://raw.githubusercontent.com/godatadriven/ddsw-2018-dsp-workshop/"
+                "440d7d00c36d26f396dec348d33372dc368a8175/data/"
+            ),
+            files=files(_EPIDEMICS),
+        ),
         Recorded(
             name="mnist",
             load='load_digits28("recorded")',

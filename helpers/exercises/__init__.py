@@ -3,13 +3,15 @@
 from collections.abc import Callable
 
 from helpers import validation
-from helpers.exercises import filters, signals, start
+from helpers.exercises import filters, fourier, gabor, signals, start
 from helpers.exercises.base import Exercise, report
 
 EXERCISES: dict[str, Exercise] = {
     **start.EXERCISES,
     **signals.EXERCISES,
     **filters.EXERCISES,
+    **fourier.EXERCISES,
+    **gabor.EXERCISES,
 }
 
 

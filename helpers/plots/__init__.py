@@ -8,6 +8,14 @@ from helpers.plots.filters import (
     angular_errors, blur_law, draw_edges, edges_over, gradients, hue_wheel, kernel_grid, number_grids, numbers,
     picture, pictures, psnr_curves, surface, three_views,
 )  # fmt: skip
+from helpers.plots.fourier import (
+    dft_waves, harmonic_mix, histogram, learning_curves, levels, panels, phasors, picture_spectrum,
+    spectrum_of_pictures, stems,
+)  # fmt: skip
+from helpers.plots.gabor import (
+    case_counts, filter_bank, filters_in_time_and_frequency, gabor_in_time_and_frequency, gabor_on_picture,
+    honest_accuracies, relative_changes, response_bars, seir_flow, space_time, window_and_neighbours,
+)  # fmt: skip
 from helpers.plots.signals import (
     convolution_matrix, convolution_modes, density, flip_and_slide, found_template, kernels_1d, lines, quantized,
     sampled_tone, signal_kinds, sum_of_copies,
@@ -21,4 +29,8 @@ __all__ = [
     "lines", "quantized", "sampled_tone", "signal_kinds", "sum_of_copies",
     "angular_errors", "blur_law", "draw_edges", "edges_over", "gradients", "hue_wheel", "kernel_grid", "number_grids",
     "numbers", "picture", "pictures", "psnr_curves", "surface", "three_views",
+    "dft_waves", "harmonic_mix", "histogram", "learning_curves", "levels", "panels", "phasors", "picture_spectrum",
+    "spectrum_of_pictures", "stems",
+    "case_counts", "filter_bank", "filters_in_time_and_frequency", "gabor_in_time_and_frequency", "gabor_on_picture",
+    "honest_accuracies", "relative_changes", "response_bars", "seir_flow", "space_time", "window_and_neighbours",
 ]  # fmt: skip

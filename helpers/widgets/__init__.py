@@ -6,8 +6,10 @@
 import ipywidgets
 
 from helpers import validation
-from helpers.widgets import filters, signals, start
+from helpers.widgets import filters, fourier, gabor, signals, start
 from helpers.widgets.filters import denoiser, edge_detector, kernel_editor
+from helpers.widgets.fourier import harmonic_mixer, leakage, picture_band_pass
+from helpers.widgets.gabor import gabor_designer, gabor_designer_2d
 from helpers.widgets.predict import Question, question_box
 from helpers.widgets.signals import flip_and_slide, gaussian_smoother, sampling_and_quantization
 from helpers.widgets.start import answering, first_wave
@@ -16,6 +18,8 @@ QUESTIONS: dict[str, Question] = {
     **start.QUESTIONS,
     **signals.QUESTIONS,
     **filters.QUESTIONS,
+    **fourier.QUESTIONS,
+    **gabor.QUESTIONS,
 }
 
 # Every demo by name: what the tests and the benchmark drive.
@@ -27,6 +31,11 @@ DEMOS = {
     "kernel_editor": kernel_editor,
     "denoiser": denoiser,
     "edge_detector": edge_detector,
+    "harmonic_mixer": harmonic_mixer,
+    "picture_band_pass": picture_band_pass,
+    "leakage": leakage,
+    "gabor_designer": gabor_designer,
+    "gabor_designer_2d": gabor_designer_2d,
 }
 
 
@@ -46,4 +55,6 @@ __all__ = [
     "answering", "first_wave",
     "flip_and_slide", "gaussian_smoother", "sampling_and_quantization",
     "denoiser", "edge_detector", "kernel_editor",
+    "harmonic_mixer", "leakage", "picture_band_pass",
+    "gabor_designer", "gabor_designer_2d",
 ]  # fmt: skip

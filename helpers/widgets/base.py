@@ -1,5 +1,7 @@
-"""What every widget shares: one figure whose artists are updated, named controls, a caption that is read out."""
+"""What every widget shares: one figure whose artists are updated, named controls, a caption, a player for sound."""
 
+import io
+import wave
 from collections.abc import Callable, Sequence
 
 import ipywidgets
@@ -7,12 +9,13 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
+from helpers import validation
 from helpers.plots.base import encode
 
-# In ipywidgets the visible label of a slider is not tied to its handle, radio buttons are no group, so that arrow keys
-# do not move between them, and pictures have no alternative text. JupyterLab takes keys pressed in a demo for commands:
-# the arrow down moves to the next cell instead of the next option, x cuts the cell. In a narrow window long options lie
-# on top of each other. This runs in the page when a demo appears, and mends all five.
+# In ipywidgets the visible label of a slider or a player is not tied to it, radio buttons are no group, so that arrow
+# keys do not move between them, and pictures have no alternative text. JupyterLab takes keys pressed in a demo for
+# commands: the arrow down moves to the next cell instead of the next option, x cuts the cell. In a narrow window long
+# options lie on top of each other. This runs in the page when a demo appears, and mends all five.
 _NAME_THE_CONTROLS = """
 (function () {
   let tries = 0;
@@ -34,6 +37,9 @@ _NAME_THE_CONTROLS = """
         if (!text) return;
         control.querySelectorAll('[role=slider]').forEach(function (handle) {
           handle.setAttribute('aria-label', text);
+        });
+        control.querySelectorAll('audio').forEach(function (player) {
+          player.setAttribute('aria-label', text);
         });
         if (control.matches('.widget-slider')) {
           label.style.cssText += 'max-width:40%; height:auto; white-space:normal; line-height:1.3; text-align:left; ' +
@@ -123,6 +129,7 @@ def demo(
     update: Callable[..., str],
     controls: dict[str, ipywidgets.Widget],
     arrangement: ipywidgets.Widget | None = None,
+    sound: Callable[..., bytes] | None = None,
 ) -> ipywidgets.VBox:
     """A picture with controls: whenever a control moves, `update` moves the artists and the picture is sent anew.
 
@@ -136,16 +143,28 @@ def demo(
         Each with a `description`: its visible label and accessible name. The order is the order on the page.
     arrangement : ipywidgets widget, optional
         A box that holds all the controls, where the plain grid, two side by side where there is room, will not do.
+    sound : callable, optional
+        Called after `update` with the value of each control by name; returns what the player below the picture is to
+        play, as `wav` makes it. Nothing plays until the reader starts it.
 
     Returns
     -------
     ipywidgets.VBox
-        Its children: the controls, the picture (``ipywidgets.Image``), the caption (``ipywidgets.HTML``). The
-        attribute ``controls`` holds the dictionary, ``picture`` and ``caption`` the other two, ``frame`` the frame.
+        Its children: the controls, the picture (``ipywidgets.Image``), the caption (``ipywidgets.HTML``), and the
+        player where there is one. The attribute ``controls`` holds the dictionary, ``picture`` and ``caption`` the
+        other two, ``frame`` the frame, ``player`` the player (``ipywidgets.Audio``) or None.
     """
     picture = ipywidgets.Image(format="png", layout=ipywidgets.Layout(max_width="100%", object_fit="contain"))
     caption = ipywidgets.HTML()
     caption.add_class("course-caption")
+    player = None
+    if sound is not None:
+        player = ipywidgets.Audio(
+            format="wav", autoplay=False, loop=False, layout=ipywidgets.Layout(flex="1 1 220px", height="40px")
+        )
+
+    def values() -> dict:
+        return {name: control.value for name, control in controls.items()}
 
     updating = False
 
@@ -155,8 +174,10 @@ def demo(
             return
         updating = True
         try:
-            caption.value = update(**{name: control.value for name, control in controls.items()})
+            caption.value = update(**values())
             picture.value = frame.png()
+            if player is not None:
+                player.value = sound(**values())  # the values anew: `update` may have moved controls
         finally:
             updating = False
 
@@ -175,10 +196,38 @@ def demo(
             grid_template_columns="repeat(auto-fit, minmax(max(320px, 47%), 1fr))", grid_gap="2px 18px", width="100%"
         ),
     )
-    box = ipywidgets.VBox([rows, picture, caption, named()], layout=ipywidgets.Layout(max_width="900px"))
+    below = []
+    if player is not None:
+        layout = ipywidgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="2px 12px", max_width="520px")
+        below = [ipywidgets.HBox([ipywidgets.Label("Listen"), player], layout=layout)]
+    parts = [rows, picture, caption, *below, named()]
+    box = ipywidgets.VBox(parts, layout=ipywidgets.Layout(max_width="900px"))
     box.add_class("course-demo")
-    box.controls, box.picture, box.caption, box.frame = controls, picture, caption, frame
+    box.controls, box.picture, box.caption, box.frame, box.player = controls, picture, caption, frame, player
     return box
+
+
+def wav(samples: np.ndarray, sample_rate: int) -> bytes:
+    """A sound as a WAV file for a player: mono, 16 bits a sample.
+
+    Parameters
+    ----------
+    samples : array_like, shape (n,)
+        Between -1 and 1; they are rounded to multiples of 1 / 32767, never clipped.
+    sample_rate : int
+        Samples a second.
+    """
+    samples = validation.signal(samples, "samples")
+    sample_rate = validation.integer(sample_rate, "sample_rate", minimum=1)
+    if np.abs(samples).max() > 1:
+        raise ValueError(f"samples must lie within [-1, 1], but the largest absolute value is {np.abs(samples).max()}")
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(sample_rate)
+        file.writeframes(np.round(32767 * samples).astype("<i2").tobytes())
+    return buffer.getvalue()
 
 
 def named() -> ipywidgets.Output:

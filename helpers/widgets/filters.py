@@ -25,13 +25,13 @@ PRESETS = {
 
 
 @lru_cache
-def _pictures() -> dict[str, np.ndarray]:
+def photographs() -> dict[str, np.ndarray]:
     """Parts of three photographs, halved in size: grey, 160 x 160, float in [0, 1]."""
-    photographs = datasets.load_photographs()
+    shipped = datasets.load_photographs()
     whole = {
-        "photographer": (photographs.camera / 255.0, 20, 50),
-        "buildings": (color.rgb2gray(photographs.china), 15, 15),
-        "nature": (color.rgb2gray(photographs.flower), 35, 70),
+        "photographer": (shipped.camera / 255.0, 20, 50),
+        "buildings": (color.rgb2gray(shipped.china), 15, 15),
+        "nature": (color.rgb2gray(shipped.flower), 35, 70),
     }
     return {
         name: filters.gaussian_filter(image, sigma=1.0)[::2, ::2][top : top + 160, left : left + 160]
@@ -47,8 +47,9 @@ def _two_panels(titles: tuple[str, str]) -> tuple[Frame, list]:
     return Frame(drawn, images), images
 
 
-def _picture_choice(first: str = "photographer") -> ipywidgets.Dropdown:
-    return ipywidgets.Dropdown(description="Picture", options=list(_pictures()), value=first)
+def picture_choice(first: str = "photographer") -> ipywidgets.Dropdown:
+    """The names of the photographs to choose from."""
+    return ipywidgets.Dropdown(description="Picture", options=list(photographs()), value=first)
 
 
 def kernel_editor() -> ipywidgets.VBox:
@@ -77,7 +78,7 @@ def kernel_editor() -> ipywidgets.VBox:
         chosen = next((name for name, one in PRESETS.items() if one == current), None)
         preset.value = chosen  # none of the names, once you have changed a number
         kernel = np.reshape(current[0], (3, 3)) / current[1]
-        image = _pictures()[picture]
+        image = photographs()[picture]
         response = filters.convolve2d(image, kernel)
         before.set_data(image)
         after.set_data(response)
@@ -92,7 +93,7 @@ def kernel_editor() -> ipywidgets.VBox:
         low, high = inside.min(), inside.max()
         return f"The kernel sums to {total:.3g}. Inside the frame from {low:.2f} to {high:.2f}, {scale}."
 
-    controls = {"preset_name": preset, "picture": _picture_choice(), **entries, "divide_by": divide_by}
+    controls = {"preset_name": preset, "picture": picture_choice(), **entries, "divide_by": divide_by}
     grid = ipywidgets.GridBox(
         list(entries.values()),
         layout=ipywidgets.Layout(grid_template_columns="repeat(3, minmax(0, 130px))", grid_gap="2px 6px"),
@@ -117,7 +118,7 @@ def denoiser() -> ipywidgets.VBox:
     def update(picture: str, noise: str, amount: int, kind: str, size: int) -> str:
         if size % 2 == 0:  # typed beside the slider, where no step is kept to
             size = size_slider.value = size + 1
-        clean, rng = _pictures()[picture], np.random.default_rng(0)
+        clean, rng = photographs()[picture], np.random.default_rng(0)
         if noise == "Gaussian":
             noisy = clean + rng.normal(0, amount / 255, clean.shape)
         else:
@@ -137,7 +138,7 @@ def denoiser() -> ipywidgets.VBox:
             "amount": ipywidgets.IntSlider(description="Amount (%, or grey levels)", min=1, max=60, value=10),
             "kind": ipywidgets.Dropdown(description="Filter", options=list(denoisers)),
             "size": size_slider,
-            "picture": _picture_choice(),
+            "picture": picture_choice(),
         },
     )
 
@@ -147,7 +148,7 @@ def edge_detector() -> ipywidgets.VBox:
     frame, (strength, over) = _two_panels(("magnitude of the gradient", "edges"))
 
     def update(sigma: float, threshold: float, picture: str) -> str:
-        image = _pictures()[picture]
+        image = photographs()[picture]
         edges = feature.canny(image, sigma, low_threshold=threshold / 2, high_threshold=threshold)
         magnitude = np.hypot(*filters.sobel(filters.gaussian_filter(image, sigma)))
         strength.set_data(magnitude)
@@ -161,7 +162,7 @@ def edge_detector() -> ipywidgets.VBox:
         {
             "sigma": ipywidgets.FloatSlider(description="Sigma (pixels)", min=0.5, max=6, step=0.25, value=1),
             "threshold": ipywidgets.FloatSlider(description="Threshold", min=0.05, max=1, step=0.05, value=0.4),
-            "picture": _picture_choice("buildings"),
+            "picture": picture_choice("buildings"),
         },
     )
 

@@ -17,8 +17,8 @@ from tests import structure
 # Complaints of the page that are not ours, each with the reason. None so far.
 ALLOWED: tuple[str, ...] = ()
 # Milliseconds from key press to new picture, the median: pictures of pictures are larger than those of lines.
-LIMITS = {"02": 140}
-LIMIT = 100
+LIMIT, LIMIT_OF_PICTURES = 100, 140
+PICTURES = {"kernel_editor", "denoiser", "edge_detector", "picture_band_pass", "gabor_designer_2d"}
 PRESSES, FINE = 24, ("ArrowRight", "ArrowUp")  # of a slider or a number: they have a step further, and another
 # How each kind of control is found by a screen reader, and the key that moves it.
 KINDS = {
@@ -176,9 +176,35 @@ def test_keys_move_every_control(ran):
         assert len(captions) > 1, f"{name}: the caption never changes"
 
 
-def test_a_new_picture_follows_a_key_at_once(ran, record_latency):
-    limit, slow = LIMITS.get(ran.name[:2], LIMIT), []
+def test_a_player_has_the_sound_of_the_controls(ran):
+    """It is loaded, named and silent; another one is loaded when a control changes it; it plays when it is asked to."""
     for name, box in demos(ran):
+        player, expected = box.locator("audio"), DEMOS[name]().player
+        if expected is None:
+            assert player.count() == 0, name
+            continue
+        expect(player).to_have_attribute("aria-label", re.compile(r"\w"))
+        expect(player).to_be_visible()
+        sounds = set()
+        for label, part, onward, back in [("at the start", None, "", ""), *controls(name, box)]:
+            if part is not None:
+                part.focus()
+                moved = press(ran, box, onward) or press(ran, box, back)
+                assert moved, f"{name}: {label} moved and the picture stayed the same"
+            ran.page.wait_for_function("player => player.readyState === 4", arg=player.element_handle())
+            source, seconds, silent = player.evaluate("player => [player.currentSrc, player.duration, player.paused]")
+            assert source.startswith("blob:http://127.0.0.1:") and silent, name
+            assert seconds == pytest.approx(1.5, abs=0.01), name
+            sounds.add(source)
+        assert len(sounds) > 2, f"{name}: the sound stays the same"
+        player.evaluate("async player => { player.muted = true; await player.play(); }")
+        ran.page.wait_for_function("player => player.ended", arg=player.element_handle())
+
+
+def test_a_new_picture_follows_a_key_at_once(ran, record_latency):
+    slow = []
+    for name, box in demos(ran):
+        limit = LIMIT_OF_PICTURES if name in PICTURES else LIMIT
         label, part, onward, back = next(found for found in controls(name, box) if found[2] in FINE)
         part.focus()
         times = [press(ran, box, key) for _ in range(PRESSES // 4) for key in (onward, onward, back, back)]
