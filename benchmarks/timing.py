@@ -13,7 +13,7 @@ class Measurement:
     """One row: what is measured, ours and the reference, each a function without arguments.
 
     Where `same` is true, both return arrays that must be equal, which is checked before anything is timed. `limit`
-    is the time in seconds that ours may take.
+    is the time in seconds that ours may take, `least` how many times as fast as the reference it must be.
     """
 
     what: str
@@ -22,6 +22,7 @@ class Measurement:
     reference: Callable[[], object]
     same: bool = False
     limit: float | None = None
+    least: float | None = None
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ class Row:
 
     @property
     def within_limit(self) -> bool:
-        return self.measurement.limit is None or self.ours <= self.measurement.limit
+        limit, least = self.measurement.limit, self.measurement.least
+        return (limit is None or self.ours <= limit) and (least is None or self.ratio >= least)
 
 
 def seconds_per_call(function: Callable[[], object], calls: int) -> float:
@@ -72,6 +74,7 @@ def table(rows: list[Row]) -> str:
     cells = [["what", "ours", "reference", "ratio"]]
     for row in rows:
         limit = "" if row.measurement.limit is None else f" (limit {shown(row.measurement.limit)})"
+        limit += "" if row.measurement.least is None else f" (ratio at least {row.measurement.least:g})"
         reference = f"{shown(row.reference)} {row.measurement.against}"
         cells.append([row.measurement.what + limit, shown(row.ours), reference, f"{row.ratio:.3g}"])
     widths = [max(len(line[column]) for line in cells) for column in range(4)]

@@ -63,7 +63,20 @@ def test_a_frame_over_its_limit_counts(monkeypatch, capsys):
     for others in ("convolutions", "descriptions"):
         monkeypatch.setattr(benchmarks, others, lambda: [])
     assert benchmarks.main([]) == 1
-    assert "Over their limit: late\n" in capsys.readouterr().out
+    assert "Too slow: late\n" in capsys.readouterr().out
+
+
+def test_a_ratio_below_its_least_counts(monkeypatch, capsys):
+    rows = [
+        Measurement(f"at least {least}", lambda: time.sleep(0.001), "b", lambda: time.sleep(0.003), least=least)
+        for least in (1.5, 30)
+    ]
+    monkeypatch.setattr(benchmarks, "frames", lambda: rows)
+    for others in ("convolutions", "descriptions"):
+        monkeypatch.setattr(benchmarks, others, lambda: [])
+    assert benchmarks.main([]) == 1
+    printed = capsys.readouterr().out
+    assert "Too slow: at least 30\n" in printed and "at least 1.5 (ratio at least 1.5)" in printed
 
 
 @pytest.mark.parametrize(
