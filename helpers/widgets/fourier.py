@@ -89,7 +89,7 @@ def harmonic_mixer() -> ipywidgets.VBox:
         power, sizes = np.mean(wave**2), np.sum(np.square(amplitudes)) / 2
         return (
             f"At {time:.2f} periods the height is {_signed(now)}. Peak {np.abs(wave).max():.2f}, RMS {power**0.5:.3f}. "
-            f"Parseval: mean square {power:.3f}, half the sum of the squared amplitudes {sizes:.3f}."
+            f"Power {power:.3f}, sum of the powers of the harmonics {sizes:.3f}."
         )
 
     return demo(

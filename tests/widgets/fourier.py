@@ -55,7 +55,7 @@ def harmonic_mixer(time: float, preset_name: str, phase_2: int, phase_3: int, **
     coefficients = np.fft.fft(period) / 1000
     caption = (
         f"At {time:.2f} periods the height is {round(now, 2) + 0.0:.2f}. Peak {abs(period).max():.2f}, "
-        f"RMS {period.std():.3f}. Parseval: mean square {period.var():.3f}, half the sum of the squared amplitudes "
+        f"RMS {period.std():.3f}. Power {period.var():.3f}, sum of the powers of the harmonics "
         f"{(abs(coefficients) ** 2).sum():.3f}."
     )
     return lines, caption
