@@ -20,12 +20,25 @@ WINDOWS = {
 }
 
 
-def _samples(signal: np.ndarray, minimum: int) -> np.ndarray:
-    """Check a signal of at least `minimum` samples."""
+def _samples(signal: np.ndarray, minimum: int, largest: float = np.inf) -> np.ndarray:
+    """Check a signal of at least `minimum` samples, none beyond `largest`, where sums or squares would overflow."""
     signal = validation.signal(signal, "signal")
     if len(signal) < minimum:
         raise ValueError(f"signal must have at least {minimum} samples, but it has {len(signal)}")
-    return signal
+    return _not_too_large(signal, "signal", largest)
+
+
+def _picture(image: np.ndarray, name: str) -> np.ndarray:
+    """Check a picture, and make it float64."""
+    return _not_too_large(validation.image(image, name).astype(float), name, 1e300)
+
+
+def _not_too_large(values: np.ndarray, name: str, largest: float) -> np.ndarray:
+    """Check that no value lies beyond `largest`."""
+    found = np.abs(values).max()
+    if found > largest:
+        raise ValueError(f"{name} must hold values of at most {largest:g}, but there is one of {found:g}")
+    return values
 
 
 def dft_matrix(n: int) -> np.ndarray:
@@ -93,7 +106,7 @@ def dft(signal: np.ndarray) -> np.ndarray:
     >>> np.abs(dft([1, 2, 3, 4])).round(3)
     array([10.   ,  2.828,  2.   ,  2.828])
     """
-    signal = validation.signal(signal, "signal")
+    signal = _samples(signal, 1, largest=1e300)
     return dft_matrix(len(signal)) @ signal
 
 
@@ -119,7 +132,8 @@ def power_spectrum(signal: np.ndarray, sample_rate: float) -> tuple[np.ndarray, 
     Raises
     ------
     TypeError, ValueError
-        If the signal is not 1-D, holds NaN or fewer than 2 samples, or `sample_rate` is not above 0.
+        If the signal is not 1-D, holds NaN, a value above 1e140 or fewer than 2 samples, or `sample_rate` is not above
+        0.
 
     Notes
     -----
@@ -132,7 +146,7 @@ def power_spectrum(signal: np.ndarray, sample_rate: float) -> tuple[np.ndarray, 
     >>> frequencies, power.round(9)
     (array([0., 1., 2., 3., 4.]), array([ 0.,  0., 16.,  0.,  0.]))
     """
-    signal = _samples(signal, 2)
+    signal = _samples(signal, 2, largest=1e140)
     sample_rate = validation.number(sample_rate, "sample_rate", above=0)
     return np.fft.rfftfreq(len(signal), 1 / sample_rate), np.abs(np.fft.rfft(signal)) ** 2
 
@@ -196,7 +210,8 @@ def harmonics(
     Raises
     ------
     TypeError, ValueError
-        If an argument is not 1-D, is empty or holds NaN, or the last three differ in length.
+        If an argument is not 1-D, is empty or holds NaN, the last three differ in length, or there are 1e15 turns
+        from 0 to an instant: then its place within a turn is rounding.
 
     Examples
     --------
@@ -209,6 +224,9 @@ def harmonics(
     phases = validation.signal(phases, "phases")
     validation.same_length(frequencies, amplitudes, ("frequencies", "amplitudes"))
     validation.same_length(frequencies, phases, ("frequencies", "phases"))
+    turns = float(np.abs(t).max()) * float(np.abs(frequencies).max())
+    if turns > 1e15:
+        raise ValueError(f"t must lie within 1e15 turns of the fastest sinusoid, but it reaches {turns:g}")
     return np.sin(2 * np.pi * np.outer(t, frequencies) + phases) @ amplitudes
 
 
@@ -354,11 +372,14 @@ def denoise(signal: np.ndarray, keep: int) -> np.ndarray:
     >>> denoise([5, 1, 5, 1.5, 5, 1, 5, 1.5], keep=1).round(3)
     array([5.  , 1.25, 5.  , 1.25, 5.  , 1.25, 5.  , 1.25])
     """
-    signal = _samples(signal, 2)
+    signal = _samples(signal, 2, largest=1e300)
     keep = validation.integer(keep, "keep", minimum=0, maximum=len(signal) // 2)
     spectrum = np.fft.rfft(signal)
-    energy = np.abs(spectrum) ** 2
+    _, exponent = np.frexp(np.abs(spectrum).max())
+    energy = np.abs(spectrum * 2.0 ** min(-exponent, 1000)) ** 2  # so that no square overflows
     energy[1 : (len(signal) + 1) // 2] *= 2  # each of these stands for itself and its mirror image
+    significand, exponent = np.frexp(energy)
+    energy = np.ldexp(significand.round(10), exponent)  # what differs by rounding is equally strong
     energy[0] = np.inf  # the mean always stays
     weakest = np.argsort(-energy, kind="stable")[keep + 1 :]
     spectrum[weakest] = 0
@@ -390,9 +411,7 @@ def radial_frequencies(shape: Sequence[int]) -> np.ndarray:
     array([[0.  , 0.25, 0.5 , 0.25],
            [0.5 , 0.56, 0.71, 0.56]])
     """
-    if len(shape) != 2:
-        raise ValueError(f"shape must hold two numbers, rows and columns, but {tuple(shape)} was given")
-    rows, columns = (validation.integer(n, "shape", minimum=1) for n in shape)
+    rows, columns = validation.shape(shape, "shape", ("rows", "columns"))
     return np.hypot(np.fft.fftfreq(rows)[:, np.newaxis], np.fft.fftfreq(columns)).round(12)
 
 
@@ -434,7 +453,7 @@ def keep_low_frequencies(image: np.ndarray, fraction: float) -> np.ndarray:
     array([[4., 4.],
            [4., 4.]])
     """
-    image = validation.image(image, "image").astype(float)
+    image = _picture(image, "image")
     fraction = validation.number(fraction, "fraction", above=0, maximum=1)
     radius = radial_frequencies(image.shape[:2])
     count = int(np.ceil(fraction * radius.size - 1e-9))  # 0.07 * 100 is 7.000000000000001
@@ -473,7 +492,7 @@ def band_pass(image: np.ndarray, low: float, high: float) -> np.ndarray:
     array([[-1.,  1.],
            [-1.,  1.]])
     """
-    image = validation.image(image, "image").astype(float)
+    image = _picture(image, "image")
     low = validation.number(low, "low", minimum=0)
     high = validation.number(high, "high", minimum=low)
     radius = radial_frequencies(image.shape[:2])
@@ -510,8 +529,7 @@ def swap_phase(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     array([[0., 0.],
            [0., 1.]])
     """
-    first = validation.image(first, "first").astype(float)
-    second = validation.image(second, "second").astype(float)
+    first, second = _picture(first, "first"), _picture(second, "second")
     if first.shape != second.shape:
         raise ValueError(f"first and second must have the same shape, but they have {first.shape} and {second.shape}")
     magnitude = np.abs(np.fft.fft2(first, axes=(0, 1)))

@@ -5,7 +5,7 @@ argument, says what is wanted, and what came. Wrong type: ``TypeError``; wrong v
 """
 
 import numbers
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -70,12 +70,20 @@ def kernel2d(value: Any, name: str = "kernel") -> np.ndarray:
     return image(value, name, colour=False).astype(float)
 
 
+def weights(value: Any, name: str = "kernel", check: Callable[[Any, str], np.ndarray] = signal) -> np.ndarray:
+    """Check the real or complex weights of a kernel, 1-D or with `check=kernel2d` 2-D, as float64 or complex128."""
+    try:
+        has_parts = np.iscomplexobj(value)
+    except ValueError:  # nested lists of different lengths, which `check` names
+        has_parts = False
+    if has_parts:
+        return check(np.real(value), name) + 1j * check(np.imag(value), name)
+    return check(value, name)
+
+
 def centred_kernel(value: Any, name: str = "kernel") -> np.ndarray:
     """Check a 1-D kernel that has a centre: an odd number of real or complex weights, as float64 or complex128."""
-    if np.iscomplexobj(value):
-        kernel = signal(np.real(value), name) + 1j * signal(np.imag(value), name)
-    else:
-        kernel = signal(value, name)
+    kernel = weights(value, name)
     if len(kernel) % 2 == 0:
         raise ValueError(f"{name} must have an odd number of weights, or it has no centre, but it has {len(kernel)}")
     return kernel
@@ -119,6 +127,33 @@ def integer(value: Any, name: str, minimum: int | None = None, maximum: int | No
     return int(value)
 
 
+def shape(value: Any, name: str, axes: Sequence[str]) -> tuple[int, ...]:
+    """Check the shape of an array: a whole number of at least 1 for each of the axes, which are given by name."""
+    wanted = f"{len(axes)} whole numbers ({', '.join(axes)})"
+    if isinstance(value, (str, bytes)) or not isinstance(value, (Sequence, np.ndarray)):
+        raise TypeError(f"{name} must hold {wanted}, but {_shown(value)} was given")
+    if getattr(value, "ndim", 1) != 1 or len(value) != len(axes):
+        raise ValueError(f"{name} must hold {wanted}, but {_shown(value)} was given")
+    return tuple(integer(size, name, minimum=1) for size in value)
+
+
+def entries(value: Any, name: str, one: str) -> list:
+    """Check a sequence of at least one entry, which the message calls `one`; an iterator is none: it is read once."""
+    without_axes = isinstance(value, (str, bytes)) or getattr(value, "shape", None) == ()
+    if without_axes or not isinstance(value, (Sequence, np.ndarray)):
+        raise TypeError(f"{name} must be a sequence of at least one {one}, but {_shown(value)} was given")
+    if len(value) == 0:
+        raise ValueError(f"{name} must hold at least one {one}, but it is empty")
+    return list(value)
+
+
+def flag(value: Any, name: str) -> bool:
+    """Check a switch: True or False. Any other value would count as one of them without a word."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name} must be True or False, but {_shown(value)} was given")
+    return bool(value)
+
+
 def choice(value: Any, name: str, options: Sequence) -> Any:
     """Check that `value` is one of `options`: all of them text, or all of them whole numbers."""
     wanted = f"one of {', '.join(map(repr, options))}"
@@ -141,7 +176,13 @@ def generator(value: Any, name: str = "rng") -> np.random.Generator:
 
 def same_length(first: Any, second: Any, names: tuple[str, str]) -> None:
     """Check that two sequences have the same number of entries."""
-    if len(first) != len(second):
+    lengths = []
+    for value, name in zip((first, second), names):
+        try:
+            lengths.append(len(value))
+        except TypeError:  # no sequence, or an array without axes
+            raise TypeError(f"{name} must be a sequence, but {_shown(value)} was given") from None
+    if lengths[0] != lengths[1]:
         raise ValueError(
-            f"{names[0]} and {names[1]} must have the same length, but they have {len(first)} and {len(second)}"
+            f"{names[0]} and {names[1]} must have the same length, but they have {lengths[0]} and {lengths[1]}"
         )

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.linear_model import LogisticRegression
+from sklearn.cluster import KMeans
+from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.model_selection import GridSearchCV, LeaveOneGroupOut, LeaveOneOut, cross_val_score
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
@@ -154,11 +155,39 @@ X4 = [[0.0], [1.0], [2.0], [3.0]]
         (X4, [0, 1, 0, 1], {"groups": [1, 1, 1, 1]}, "groups must hold at least two groups"),
         (X4, [0, 1, 0, 1], {"groups": [1, 1, 2, 2], "cv": LeaveOneOut()}, "groups and cv must not be given together"),
         ([[0.0], [np.nan], [1.0], [2.0]], [0, 1, 0, 1], {}, "NaN"),
+        (X4, np.ma.masked_array([0, 1, 0, 1], mask=[1, 0, 0, 0]), {}, "^y must be labels, but 1 of them are masked"),
+        (X4, [[0], [1], [0], [1, 2]], {}, "^y must be a 1-D sequence of labels, but its rows have different lengths"),
+        (X4, [0, 0.5, 0, 0.5], {}, "^y must be labels .texts or whole numbers."),
+        (X4, [0, 1j, 0, 1j], {}, "^y must be labels .texts or whole numbers."),
+        (X4, [0, 1e300, 0, 1e300], {}, "^y must be labels .texts or whole numbers."),
+        (X4, [0, 1, 0, 1], {"groups": [1, np.nan, 1, 2]}, "^groups must be labels, but there is NaN"),
+        (X4, [0, 1, 0, 1], {"groups": [[1], [2], [1], [2]]}, "^groups must be a 1-D sequence of labels"),
+        (X4, [0, 1, 0, 1], {"groups": 3}, "^groups must be a 1-D sequence of labels"),
     ],
 )
 def test_leave_one_out_names_what_is_wrong(X, y, keywords, message):
     with pytest.raises(ValueError, match=message):
         leave_one_out(nearest(), X, y, **keywords)
+
+
+@pytest.mark.parametrize(
+    ("estimator", "X", "y", "keywords", "message"),
+    [
+        (LinearRegression(), X4, [0, 1, 0, 1], {}, "estimator must be a classifier"),
+        (KMeans(2), X4, [0, 1, 0, 1], {}, "estimator must be a classifier"),
+        (make_pipeline(StandardScaler(), LinearRegression()), X4, [0, 1, 0, 1], {}, "estimator must be a classifier"),
+        (KNeighborsClassifier, X4, [0, 1, 0, 1], {}, "estimator must be a classifier"),
+        ("1-NN", X4, [0, 1, 0, 1], {}, "estimator must be a classifier"),
+        (KNeighborsClassifier(1), 3, [0, 1, 0, 1], {}, "X must be a sequence"),
+        (KNeighborsClassifier(1), X4, ["a", None, "a", "b"], {}, "y must be labels of one type"),
+        (KNeighborsClassifier(1), X4, [0, 1, 0, 1], {"groups": ["a", None, "a", "b"]}, "groups must be labels of one"),
+        (KNeighborsClassifier(1), X4, [0, 1, 0, 1], {"cv": 5}, "cv must be a splitter"),
+        (KNeighborsClassifier(1), X4, [0, 1, 0, 1], {"cv": "loo"}, "cv must be a splitter"),
+    ],
+)
+def test_leave_one_out_of_other_types(estimator, X, y, keywords, message):
+    with pytest.raises(TypeError, match=f"^{message}"):
+        leave_one_out(estimator, X, y, **keywords)
 
 
 # -- purging ----------------------------------------------------------------------------------------------------------
@@ -223,6 +252,9 @@ def test_purging_takes_the_leak_away():
         ([0, 5], [4, 9], [0], "starts and series must have the same length"),
         ([0, 5], [4, 9], [[0, 0]], "series must be a 1-D sequence"),
         ([0, np.nan], [4, 9], [0, 0], "starts must hold finite numbers only"),
+        ([0, 5], [4, 9], [0, np.nan], "series must be labels, but there is NaN"),
+        ([0, 5], [4, 9], np.array(["2020", "NaT"], "datetime64[D]"), "series must be labels, but there is NaN"),
+        ([0, 5], [4, 9], np.ma.masked_array([0, 1], mask=[1, 0]), "series must be labels, but 1 of them are masked"),
         ([], [], [], "starts must be a 1-D sequence of real numbers, but it is empty"),
     ],
 )
@@ -249,6 +281,14 @@ def test_the_table_holds_the_scores(clouds):
     for (estimator, name), row in frame.iterrows():
         score = leave_one_out(estimators[estimator], features[name], y, groups=groups)
         assert tuple(row) == (score.correct, score.total, score.accuracy, *score.interval)
+
+
+def test_the_table_passes_the_splitter_on():
+    """Each sample's only neighbour of its class is the window that overlaps it."""
+    purged = PurgedLeaveOneOut([0, 5, 20, 25], [10, 15, 30, 35], [0, 0, 0, 0])
+    table = [({"1-NN": KNeighborsClassifier(1)}, {"x": [[0.0], [0.1], [5.0], [5.1]]}, [0, 0, 1, 1], None, cv)
+             for cv in (None, purged)]  # fmt: skip
+    assert [comparison_table(*arguments).correct.item() for arguments in table] == [4, 0]
 
 
 @pytest.mark.parametrize(

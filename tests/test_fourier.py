@@ -426,6 +426,21 @@ def test_denoise_counts_the_frequency_without_a_mirror_image_once():
     close(fourier.denoise(weaker + wave, 1), wave)
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_of_equally_strong_frequencies_the_lower_is_kept(seed):
+    rng, n = np.random.default_rng(seed), np.arange(64)
+    low, high = sorted(rng.choice(np.arange(1, 32), 2, replace=False))
+    waves = [np.cos(2 * np.pi * k * n / 64 + rng.uniform(0, 6)) for k in (low, high)]
+    close(fourier.denoise(waves[0] + waves[1], 1), waves[0])
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-30, 1e30, 1e295])
+def test_denoise_does_not_depend_on_the_unit(scale):
+    x = np.random.default_rng(0).normal(size=31)
+    np.testing.assert_allclose(fourier.denoise(scale * x, 3) / scale, fourier.denoise(x, 3), rtol=1e-9, atol=1e-9)
+    close(fourier.denoise(np.zeros(5), 1), 0)
+
+
 @pytest.mark.parametrize("name", fourier.WINDOWS)
 @pytest.mark.parametrize("n", [2, 3, 64, 129])
 def test_windows_equal_scipy(name, n):
@@ -512,11 +527,14 @@ X, PICTURE = [1.0, 2, 4, 2], np.eye(4)
         (lambda: fourier.power_spectrum([1.0, np.nan], 1), ValueError, "signal"),
         (lambda: fourier.power_spectrum(PICTURE, 1), ValueError, "signal"),
         (lambda: fourier.power_spectrum([1j, 2], 1), TypeError, "signal"),
+        (lambda: fourier.power_spectrum([1e200, 0], 1), ValueError, "signal"),
         (lambda: fourier.dominant_period(X, 0), ValueError, "sample_rate"),
         (lambda: fourier.dominant_period([1.0, 2], 1), ValueError, "signal"),
         (lambda: fourier.dominant_period([0.1] * 7, 1), ValueError, "signal"),
         (lambda: fourier.dft([]), ValueError, "signal"),
         (lambda: fourier.dft(np.zeros(5000)), ValueError, "n"),
+        (lambda: fourier.dft([1e308, 1e308]), ValueError, "signal"),
+        (lambda: fourier.harmonics([1e300], [1e300], [1], [0]), ValueError, "t"),
         (lambda: fourier.dft_matrix(0), ValueError, "n"),
         (lambda: fourier.dft_matrix(2.0), TypeError, "n"),
         (lambda: fourier.harmonics(X, [1, 2], [1], [0, 0]), ValueError, "frequencies and amplitudes"),
@@ -530,6 +548,11 @@ X, PICTURE = [1.0, 2, 4, 2], np.eye(4)
         (lambda: fourier.denoise([1.0], 0), ValueError, "signal"),
         (lambda: fourier.radial_frequencies((4,)), ValueError, "shape"),
         (lambda: fourier.radial_frequencies((4, 0)), ValueError, "shape"),
+        (lambda: fourier.radial_frequencies(4), TypeError, "shape"),
+        (lambda: fourier.denoise([1e301, 0], 0), ValueError, "signal"),
+        (lambda: fourier.keep_low_frequencies(PICTURE * 1e301, 0.5), ValueError, "image"),
+        (lambda: fourier.band_pass(PICTURE * 1e301, 0, 0.5), ValueError, "image"),
+        (lambda: fourier.swap_phase(PICTURE * 1e301, PICTURE), ValueError, "first"),
         (lambda: fourier.keep_low_frequencies(PICTURE, 0), ValueError, "fraction"),
         (lambda: fourier.keep_low_frequencies(PICTURE, 1.01), ValueError, "fraction"),
         (lambda: fourier.keep_low_frequencies(X, 0.5), ValueError, "image"),

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.ndimage import convolve1d
 from scipy.signal import convolve2d, fftconvolve
 from skimage.filters import gabor_kernel
 from sklearn.base import clone
@@ -120,13 +121,52 @@ def test_no_filter_is_below_the_bound(seed, length):
     assert np.prod(gabor.time_and_frequency_width(smooth)) > 0.999 * BOUND
 
 
+@pytest.mark.parametrize("frequency", [-3.0, -1.5, 0.0, 2.9, 3.1])
+def test_the_frequency_width_does_not_depend_on_the_frequency(frequency):
+    """Sampled frequencies lie on a circle: beyond half a cycle a sample the bump goes on at the other end."""
+    n = np.arange(-40, 41)
+    wave = np.exp(-(n**2) / 50) * np.exp(1j * frequency * n)
+    assert np.prod(gabor.time_and_frequency_width(wave)) == pytest.approx(BOUND, rel=1e-6)
+
+
+def test_the_limits_of_the_bound():
+    """What the docstring says: one sample has no width in time, half a bump is narrower than a whole one."""
+    assert gabor.time_and_frequency_width([1.0])[0] == 0
+    bell = np.exp(-(np.arange(-40, 41) ** 2) / 50)
+    assert np.prod(gabor.time_and_frequency_width(bell)) == pytest.approx(0.6 * BOUND, rel=0.02)
+    assert np.prod(gabor.time_and_frequency_width(gabor.gabor_filter(5, np.pi))) == pytest.approx(0.6 * BOUND, rel=0.02)
+
+
+@pytest.mark.parametrize("scale", [1e-320, 1e-200, 1e200, 1e300])
+def test_widths_do_not_depend_on_the_scale(scale):
+    kernel = np.round(gabor.gabor_filter(4, 1.0), 2)
+    widths = gabor.time_and_frequency_width(kernel)
+    assert gabor.time_and_frequency_width(kernel * scale) == pytest.approx(widths, rel=1e-2 if scale < 1e-300 else 1e-9)
+    assert gabor.time_and_frequency_width((100 * kernel).astype(np.float16)) == pytest.approx(widths, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("kernel", "error", "message"),
+    [
+        (np.zeros(3), ValueError, "kernel must not be zero everywhere"),
+        (np.ma.masked_array([1.0, 2], mask=[True, False]), ValueError, "kernel must be .* masked"),
+        ([[1, 2], [3]], ValueError, "kernel must be .* different lengths"),
+        ([1j, np.nan], ValueError, "kernel must hold finite numbers"),
+        ("abc", TypeError, "kernel must be"),
+    ],
+)
+def test_kernels_without_a_width(kernel, error, message):
+    with pytest.raises(error, match=f"^{message}"):
+        gabor.time_and_frequency_width(kernel)
+
+
 @pytest.mark.parametrize(
     ("arguments", "error", "name"),
     [
         ((0, 1), ValueError, "sigma"), ((-2, 1), ValueError, "sigma"), ((np.nan, 1), ValueError, "sigma"),
         (("wide", 1), TypeError, "sigma"), ((2, 0), ValueError, "frequency"), ((2, 3.2), ValueError, "frequency"),
         ((2, -1), ValueError, "frequency"), ((2, 1, "odd"), TypeError, "phase"),
-        ((2, 1, 0, 0.5), ValueError, "truncate"),
+        ((2, 1, 0, 0.5), ValueError, "truncate"), ((2, 1, 0, 5, "no"), TypeError, "zero_mean"),
     ],
 )  # fmt: skip
 def test_bad_parameters_are_named(arguments, error, name):
@@ -147,12 +187,41 @@ def test_the_bank_of_the_course():
     pairs = [(sigma, frequency) for sigma in SIGMAS for frequency in FREQUENCIES]
     for kernel, (sigma, frequency) in zip(BANK, pairs):
         assert np.array_equal(kernel, gabor.gabor_filter(sigma, frequency, truncate=2))
+    for pair, kernel, (sigma, frequency) in zip(PAIRS, BANK, pairs):
+        assert np.array_equal(pair.real, kernel)
+        assert np.array_equal(pair.imag, gabor.gabor_filter(sigma, frequency, -np.pi / 2, truncate=2))
 
 
 @pytest.mark.parametrize(("sigmas", "frequencies", "name"), [([], [1], "sigmas"), ([1.0], [], "frequencies")])
 def test_an_empty_bank_is_refused(sigmas, frequencies, name):
     with pytest.raises(ValueError, match=f"^{name} must be .* empty"):
         gabor.filter_bank(sigmas, frequencies)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        (([1, 0], [1]), ValueError, "sigmas must be a finite number at least 0.5"),
+        (([1], [1, 4]), ValueError, "frequencies must be a finite number greater than 0 and at most 3.14159"),
+        (([1], [np.pi], 2.0, True, True), ValueError, "frequencies must be .* less than 3.14159"),
+        (([1], [1], 2.0, "no"), TypeError, "zero_mean must be True or False"),
+        (([1], [1], 2.0, True, None), TypeError, "quadrature must be True or False"),
+    ],
+)
+def test_bad_banks_are_named(arguments, error, message):
+    with pytest.raises(error, match=f"^{message}"):
+        gabor.filter_bank(*arguments)
+
+
+def test_how_far_the_envelopes_of_the_course_depend_on_the_phase():
+    """The numbers in the docstring: the wave and the one that runs backwards meet near pi."""
+    change = []
+    for kernel, frequency in zip(PAIRS, FREQUENCIES * 3):
+        n = np.arange(len(kernel)) - len(kernel) // 2
+        envelope = [abs(np.sum(kernel * np.cos(frequency * n + phase))) for phase in np.linspace(0, np.pi, 91)]
+        change.append(max(envelope) / min(envelope))
+    assert max(change[0::3] + change[1::3]) < 1.042
+    assert change[2::3] == pytest.approx([3.3, 1.75, 1.2], abs=0.03)
 
 
 # -- features ---------------------------------------------------------------------------------------------------------
@@ -176,6 +245,27 @@ def test_the_mean_of_a_symmetric_filter_of_mean_zero_is_zero_and_not_rounding():
     features = gabor.GaborFeatures(BANK).fit_transform(epidemic_like())
     assert np.all(features[:, ::3] == 0) and np.all(features[:, 1::3] > 0)
     assert np.all(gabor.GaborFeatures(PAIRS).fit_transform(epidemic_like()) > 0)
+
+
+@pytest.mark.parametrize("scale", [1e-15, 1e9])
+def test_a_bank_in_another_unit_gives_the_features_in_that_unit(scale):
+    signals = epidemic_like(20)
+    scaled = gabor.GaborFeatures([scale * kernel for kernel in BANK]).fit_transform(signals)
+    assert np.allclose(scaled / scale, gabor.GaborFeatures(BANK).fit_transform(signals), rtol=1e-12, atol=0)
+
+
+def test_what_a_function_of_ones_own_gives_is_kept():
+    """Its unit is not that of the signal: a share of a signal in millions of millions is no rounding."""
+    signals = [1e14 * signal for signal in epidemic_like(5)]
+    shares = gabor.GaborFeatures(BANK, [lambda responses, axis: (responses > 0).mean(axis)]).fit_transform(signals)
+    assert np.all((0.1 < shares) & (shares < 0.9))
+
+
+def test_signals_of_different_lengths_in_an_array_of_objects():
+    signals = epidemic_like(4)
+    array = np.empty(4, dtype=object)
+    array[:] = signals
+    assert np.array_equal(gabor.GaborFeatures().fit_transform(array), gabor.GaborFeatures().fit_transform(signals))
 
 
 def test_an_envelope_does_not_depend_on_the_phase():
@@ -264,6 +354,7 @@ def test_the_class_is_the_same_wherever_it_is_asked_for():
         ([np.ones(24), []], ValueError, "signal 1 of X must be .* empty"),
         ([np.ones((2, 24))], ValueError, "signal 0 of X must be a 1-D sequence"),
         (["abc"], TypeError, "signal 0 of X must be a 1-D sequence of real numbers"),
+        (np.ma.masked_array(np.ones((2, 24)), mask=np.eye(2, 24)), ValueError, "X must be signals, but 2 .* masked"),
         (np.ones(24), ValueError, "Expected 2D array, got 1D array"),
         ([1.0, 2.0, 3.0], ValueError, "Expected 2D array, got 1D array"),
     ],
@@ -283,11 +374,27 @@ def test_signals_that_cannot_be_described(X, error, message):
         ({"aggregators": "mean"}, TypeError, "aggregators must be a sequence"),
         ({"aggregators": ["median"]}, ValueError, "aggregators must be one of 'mean', 'std', 'max', 'min'"),
         ({"aggregators": 3}, TypeError, "aggregators must be a sequence"),
+        ({"aggregators": {"mean", "max"}}, TypeError, "aggregators must be a sequence"),
+        ({"aggregators": [lambda r, axis: r]}, ValueError, "aggregators must give one number a response"),
+        ({"aggregators": [lambda r, axis: 1.0]}, ValueError, "aggregators must give one number a response"),
+        ({"bank": 3}, TypeError, "bank must be a sequence"),
+        ({"bank": iter([[1.0]])}, TypeError, "bank must be a sequence"),
     ],
 )
 def test_parameters_that_cannot_be_used(keywords, error, message):
     with pytest.raises(error, match=re.escape(message)):
-        gabor.GaborFeatures(**keywords).fit(epidemic_like(2))
+        gabor.GaborFeatures(**keywords).fit_transform(epidemic_like(2))
+
+
+@quick
+@given(st.integers(0, 2**32 - 1), st.integers(0, 5), st.booleans())
+def test_filter_signal_is_scipys_convolution_of_the_mirrored_signal(seed, radius, has_parts):
+    rng = np.random.default_rng(seed)
+    signal, kernel = rng.normal(size=2 * radius + 1 + seed % 9), rng.normal(size=2 * radius + 1)
+    kernel = kernel + 1j * rng.normal(size=len(kernel)) if has_parts else kernel
+    parts = [convolve1d(signal, part, mode="reflect") for part in (kernel.real, kernel.imag)]  # SciPy's name for it
+    expected = np.hypot(*parts) if has_parts else parts[0]
+    assert np.allclose(gabor.filter_signal(signal, kernel), expected, rtol=0, atol=1e-12)
 
 
 def test_filter_signal_names_what_is_wrong():
@@ -381,6 +488,10 @@ def test_responses_are_convolutions():
         (gabor.responses_2d, (np.ones((8, 8)), [np.ones((4, 3))]), "kernel 0 must have odd numbers"),
         (gabor.responses_2d, (np.ones((8, 8, 3)), [np.ones((3, 3))]), "image must be an image of shape"),
         (gabor.responses_2d, (np.full((8, 8), np.nan), [np.ones((3, 3))]), "image must hold finite numbers only"),
+        (gabor.gabor_2d, (0, 4.0, 100.0, 0.1), "gamma must be at least sigma / 200"),
+        (gabor.moving_grating, ((4, 4), 4, 1), "shape must hold 3 whole numbers (frames, rows, columns)"),
+        (gabor.moving_grating, ((4, 4, 4), 4, 1e308), "speed must be"),
+        (gabor.space_time_filter, (8, -1e308, 4, 2), "speed must be"),
         (gabor.moving_grating, ((0, 4, 4), 4, 1), "shape must be"),
         (gabor.moving_grating, ((4, 4, 4), 1, 1), "wavelength must be"),
         (gabor.space_time_filter, (8, np.nan, 4, 2), "speed must be"),
@@ -389,6 +500,21 @@ def test_responses_are_convolutions():
 )
 def test_bad_pictures_and_kernels_are_named(function, arguments, message):
     with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
+        function(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "message"),
+    [
+        (gabor.gabor_2d, (0, 4.0, 2.0, 1.0, 0.0, "no"), "zero_mean must be True or False"),
+        (gabor.kernels_2d, (4, [4.0], None), "zero_mean must be True or False"),
+        (gabor.responses_2d, (np.ones((8, 8)), None), "kernels must be a sequence of at least one kernel"),
+        (gabor.responses_2d, (np.ones((8, 8)), ["abc"]), "kernel 0 must be an image of shape"),
+        (gabor.moving_grating, (4, 4, 1), "shape must hold 3 whole numbers"),
+    ],
+)
+def test_other_types_of_pictures_and_kernels_are_named(function, arguments, message):
+    with pytest.raises(TypeError, match=f"^{re.escape(message)}"):
         function(*arguments)
 
 

@@ -270,6 +270,36 @@ def test_nearly_everybody_has_the_disease_once(disease):
     assert cases.mean() == pytest.approx(expected, rel=0.02)
 
 
+def watched(monkeypatch):
+    """A list that the simulation fills with what happens in each step."""
+    seen, step = [], simulated._step
+
+    def watch(*arguments):
+        people, happened = step(*arguments)
+        seen.append(happened)
+        return people, happened
+
+    monkeypatch.setattr(simulated, "_step", watch)
+    return seen
+
+
+def test_cases_are_counted_when_they_become_infectious(monkeypatch):
+    seen = watched(monkeypatch)
+    cases = datasets.simulate_epidemics("mumps", 24, [200_000] * 2, 20, 1.0, phase=[0, 5])
+    months = np.array([happened.onsets for happened in seen]).reshape(-1, 10, 2).sum(axis=1)[20 * 12 :]
+    np.testing.assert_array_equal(cases, [months[:24, 0], months[5:29, 1]])
+
+
+def test_births_deaths_and_arrivals_are_so_many_a_year(monkeypatch):
+    seen = watched(monkeypatch)
+    datasets.simulate_epidemics("mumps", 240, [200_000] * 4, [20, 200, 2000, 20_000], 1.0, birth_rate=0.03)
+    arrivals = sum(happened.arrivals for happened in seen) / 40
+    np.testing.assert_allclose(arrivals, [20, 200, 2000, 20_000], rtol=0.15)
+    assert arrivals[3] == pytest.approx(20_000, rel=0.01)
+    assert sum(happened.births for happened in seen)[:2] / 40 == pytest.approx(6000, rel=0.01)
+    assert sum(happened.deaths.sum(axis=0) for happened in seen)[0] / 40 == pytest.approx(6000, rel=0.03)
+
+
 def test_the_reported_fraction():
     every, some, none = (
         datasets.simulate_epidemics("mumps", 120, [1_000_000] * 6, 20, rate, rng=3) for rate in (1, 0.25, 0)
@@ -344,6 +374,8 @@ WRONG = [
     ({"population": 1e6 + 0.5}, ValueError, "population must hold whole numbers"),
     ({"population": [1e6, np.nan]}, ValueError, "population must hold finite numbers only"),
     ({"population": [[1e6]]}, ValueError, "population must be a 1-D"),
+    ({"population": [[1e6], [1e6, 1e6]]}, ValueError, "population must be .* different lengths"),
+    ({"import_rate": True}, TypeError, "import_rate must be"),
     ({"population": "many"}, TypeError, "population must be"),
     ({"import_rate": -1}, ValueError, "import_rate must be a finite number at least 0"),
     ({"reporting_rate": 1.1}, ValueError, "reporting_rate must be a finite number at least 0 and at most 1"),
@@ -392,6 +424,12 @@ def test_windows_of_any_series(lengths, seed):
     np.testing.assert_array_equal(stops, again[3])
 
 
+def test_another_seed_cuts_elsewhere_and_a_generator_goes_on():
+    series, rng = [np.arange(200.0)], np.random.default_rng(3)
+    cuts = [datasets.cut_windows(series, one)[3].tolist() for one in (3, 4, rng, rng)]
+    assert cuts[0] == cuts[2] and cuts[0] != cuts[1] and cuts[2] != cuts[3]
+
+
 def test_lengths_and_steps_are_drawn_evenly_with_both_ends():
     _, _, starts, stops = datasets.cut_windows([np.arange(20_000.0)], rng=0)
     inside = stops < 20_000
@@ -412,6 +450,12 @@ def test_lengths_and_steps_are_drawn_evenly_with_both_ends():
 )
 def test_series_that_cannot_be_cut(series, message):
     with pytest.raises(ValueError, match=message):
+        datasets.cut_windows(series, rng=0)
+
+
+@pytest.mark.parametrize("series", [None, 3, "months", iter([np.ones(30)])])
+def test_what_is_no_sequence_of_series(series):
+    with pytest.raises(TypeError, match="^series must be a sequence"):
         datasets.cut_windows(series, rng=0)
 
 
@@ -471,6 +515,22 @@ def test_a_device_is_three_tones_and_noise():
         assert weights[0] == pytest.approx(1.5, abs=0.2) and noise.std() == pytest.approx(3 / 12**0.5, abs=0.1)
 
 
+def test_nothing_but_the_frequencies_tells_the_kind_of_device():
+    devices = datasets.load_devices()
+    t, found = np.arange(256) / 256, []
+    for samples, frequencies in zip(devices.data, devices.frequencies):
+        angles = 2 * np.pi * frequencies * t[:, np.newaxis]
+        waves = np.column_stack([np.ones(256), np.sin(angles), np.cos(angles)])
+        weights, *_ = np.linalg.lstsq(waves, samples, rcond=None)
+        noise = samples - waves @ weights
+        loudness, phases = np.hypot(weights[1:4], weights[4:]), np.arctan2(weights[4:], weights[1:4])
+        found.append([*loudness, *phases, weights[0], noise.std(), noise.min(), noise.max()])
+    for values in np.transpose(found):
+        assert stats.ks_2samp(values[devices.target == 0], values[devices.target == 1]).pvalue > 0.02
+    louder = np.transpose(found)[0] * (1 + 0.02 * devices.target)  # by 2 %: it would show
+    assert stats.ks_2samp(louder[devices.target == 0], louder[devices.target == 1]).pvalue < 1e-6
+
+
 def test_spectra_tell_the_devices_and_samples_do_not():
     devices = datasets.load_devices()
     power = np.array([fourier.power_spectrum(samples, devices.sample_rate)[1] for samples in devices.data])
@@ -490,5 +550,13 @@ def test_the_hidden_period_of_the_prices():
     assert np.median(np.diff(peaks(prices.data))) < 6  # the noise hides it
     distances = np.diff(peaks(signals.smooth(prices.data, sigma=5)))
     assert np.median(distances) == pytest.approx(prices.period, abs=2)
+    turn = 2 * np.pi * prices.days / prices.period
+    parts = np.column_stack([np.ones(750), prices.days, np.sin(turn), np.cos(turn)])
+    weights, *_ = np.linalg.lstsq(parts, prices.data, rcond=None)
+    assert weights[:2] == pytest.approx([100, 0.02], rel=0.1)
+    assert np.hypot(*weights[2:]) == pytest.approx(3, abs=0.4)
+    noise = prices.data - (100 + 0.02 * prices.days + 3 * np.sin(turn + 1))
+    np.testing.assert_allclose(noise, 4 * np.random.default_rng(8).standard_normal(750), atol=1e-9)
+    assert (prices.data - parts @ weights).std() == pytest.approx(4, abs=0.2)
     flat = prices.data - np.polyval(np.polyfit(prices.days, prices.data, 1), prices.days)
     assert fourier.dominant_period(flat, sample_rate=1) == pytest.approx(prices.period, rel=0.01)

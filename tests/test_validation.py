@@ -231,3 +231,66 @@ def test_masked_values_are_not_dropped_in_silence():
 def test_values_wider_than_float64_are_refused():
     with pytest.raises(ValueError, match="x must hold numbers that float64 can hold"):
         validation.signal(np.array([1, np.longdouble("1e400")]), "x")
+
+
+def test_weights_of_one_and_two_dimensions_real_and_complex():
+    assert validation.weights([1, 2]).dtype == float and validation.weights([1, 2j]).tolist() == [1, 2j]
+    assert validation.weights([[1, 2j]], "k", validation.kernel2d).tolist() == [[1, 2j]]
+    for bad in ([[1, 2j], [3]], [[1, 2], [3]]):
+        with pytest.raises((TypeError, ValueError), match="^k must be .* different lengths"):
+            validation.weights(bad, "k")
+    with pytest.raises(ValueError, match="^k must be .* masked"):
+        validation.weights(np.ma.masked_array([1j, 2], mask=[True, False]), "k")
+
+
+@pytest.mark.parametrize("value", [(2, 3), [2, 3], np.array([2, 3])])
+def test_a_shape(value):
+    assert validation.shape(value, "shape", ("rows", "columns")) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "message"),
+    [
+        (None, TypeError, "shape must hold 2 whole numbers (rows, columns), but None was given"),
+        (5, TypeError, "shape must hold 2 whole numbers (rows, columns), but 5 was given"),
+        ("23", TypeError, "shape must hold 2 whole numbers (rows, columns), but '23' was given"),
+        ({2, 3}, TypeError, "shape must hold 2 whole numbers"),
+        ((2, 3, 4), ValueError, "shape must hold 2 whole numbers (rows, columns), but (2, 3, 4) was given"),
+        ([], ValueError, "shape must hold 2 whole numbers"),
+        (np.array(3), ValueError, "shape must hold 2 whole numbers"),
+        (np.ones((2, 2), int), ValueError, "shape must hold 2 whole numbers"),
+        ((2, [3]), TypeError, "shape must be a whole number, but [3] was given"),
+        ((2, 0), ValueError, "shape must be a finite number at least 1"),
+        ((2, 3.0), TypeError, "shape must be a whole number, but 3.0 was given"),
+    ],
+)
+def test_bad_shapes(value, error, message):
+    with pytest.raises(error, match="^" + re.escape(message)):
+        validation.shape(value, "shape", ("rows", "columns"))
+
+
+def test_entries():
+    for value in ([1, "a"], (1, "a")):
+        assert validation.entries(value, "bank", "filter") == [1, "a"]
+    assert len(validation.entries(np.ones((2, 3)), "bank", "filter")) == 2
+    for value in (None, 3, "ab", {1, 2}, iter([1]), np.array(1.0)):
+        with pytest.raises(TypeError, match="^bank must be a sequence of at least one filter, but "):
+            validation.entries(value, "bank", "filter")
+    for value in ([], np.ones((0, 3))):
+        with pytest.raises(ValueError, match="^bank must hold at least one filter, but it is empty"):
+            validation.entries(value, "bank", "filter")
+
+
+def test_a_flag_is_true_or_false_and_nothing_else():
+    assert validation.flag(True, "on") is True and validation.flag(np.False_, "on") is False
+    for value in (None, "no", 0, 1, [], np.ones(3, bool), np.nan):
+        with pytest.raises(TypeError, match="^on must be True or False, but "):
+            validation.flag(value, "on")
+
+
+@pytest.mark.parametrize("value", [None, 3, np.array(3.0), iter([1, 2])])
+def test_what_has_no_length_is_named(value):
+    with pytest.raises(TypeError, match="^X must be a sequence, but "):
+        validation.same_length(value, [1, 2], ("X", "y"))
+    with pytest.raises(TypeError, match="^y must be a sequence, but "):
+        validation.same_length([1, 2], value, ("X", "y"))

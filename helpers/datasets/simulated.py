@@ -5,6 +5,7 @@ through ``exp`` or ``cos`` may differ in the last of its 16 digits from processo
 count only where the draw falls into this last digit: about one call in a million.
 """
 
+import numbers
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -146,7 +147,7 @@ def _step(
 
 def _per_city(value: Any, name: str, limits: dict[str, float], whole: bool = False) -> np.ndarray:
     """Check one number, or one number a city; returns a 1-D array."""
-    values = validation.signal(np.atleast_1d(value), name)
+    values = validation.signal([value] if isinstance(value, numbers.Real) else value, name)
     for number in values:
         validation.number(float(number), name, **limits)
         if whole and number != int(number):
@@ -324,9 +325,8 @@ def cut_windows(
     [(0, 35), (3, 33), (5, 33), (6, 30), (7, 33), (11, 40), (15, 40)]
     """
     rng = validation.generator(rng)
+    series = validation.entries(series, "series", "series")
     series = [validation.signal(values, f"series[{i}]") for i, values in enumerate(series)]
-    if not series:
-        raise ValueError("series must hold at least one series, but it is empty")
     index, starts, stops = [], [], []
     for i, values in enumerate(series):
         if len(values) < SHORTEST:
@@ -380,7 +380,9 @@ def load_epidemics(source: str = "simulated") -> "Bunch":
     Notes
     -----
     Population, import rate, reporting rate, phase and length are drawn from the same ranges for all three diseases, so
-    that none of them tells the disease. Sources of the model: see `simulate_epidemics`. The recorded series:
+    that none of them tells the disease. Only the order does: the simulated signals are sorted by disease, the recorded
+    windows by series. Shuffle before splitting into consecutive parts (``KFold(shuffle=True)``), or a classifier is
+    tested on a disease that it has never seen. Sources of the model: see `simulate_epidemics`. The recorded series:
     W. P. London and J. A. Yorke, Recurrent outbreaks of measles, chickenpox and mumps, I, 1973
     (doi:10.1093/oxfordjournals.aje.a121575).
 
@@ -427,7 +429,9 @@ def load_epidemic_windows() -> "Bunch":
 
     Notes
     -----
-    Made by `simulate_epidemics` and `cut_windows`. The recorded counterpart is ``load_epidemics("recorded")``.
+    Made by `simulate_epidemics` and `cut_windows`. Windows stand in the order of their series and starts, so that
+    neighbours overlap: parts cut at random share samples, see ``helpers.evaluation.PurgedLeaveOneOut``. The recorded
+    counterpart is ``load_epidemics("recorded")``.
 
     Examples
     --------
@@ -506,6 +510,8 @@ def load_devices() -> "Bunch":
     with a normal deviation of 0.024 Hz, so that a few devices of the two kinds overlap. In one second two tones that
     are 0.06 Hz apart drift by 22 degrees: the random phases change the samples far more than the kind of device does.
     In the spectrum the bins on both sides of a tone, 1 Hz apart, share its power, and the shares tell its frequency.
+    Nothing but the frequencies differs between the kinds. The recordings are sorted by kind: shuffle before splitting
+    into consecutive parts.
 
     Examples
     --------

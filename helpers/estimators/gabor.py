@@ -1,7 +1,7 @@
 """Signals to features with a bank of filters: `GaborFeatures`, which ``helpers.gabor`` hands out."""
 
 import numbers
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -30,10 +30,12 @@ class GaborFeatures(TransformerMixin, BaseEstimator):
     ``transform`` takes a list of 1-D signals or an array of shape (n, length), and returns shape
     (n, len(bank) * len(aggregators)): all pools of the first filter, then those of the second, and so on. Each
     response is that of `filter_signal`: the signal is mirrored at its ends. All filters are applied to all signals of
-    one length by one matrix product. A feature that is zero but for rounding is zero. Nothing is learned from the data.
+    one length by one matrix product. A mean, std, max or min that is zero but for rounding is zero. Nothing is learned
+    from the data.
 
-    Errors: TypeError or ValueError where a signal is not 1-D, holds NaN, or is shorter than the longest filter, or
-    where there is no signal, no filter or no aggregator.
+    Errors: TypeError or ValueError where a signal is not 1-D, holds NaN or masked values, or is shorter than the
+    longest filter, where there is no signal, no filter or no aggregator, or where a callable does not give one number
+    a response.
 
     Examples
     --------
@@ -68,6 +70,7 @@ class GaborFeatures(TransformerMixin, BaseEstimator):
                 f"X must hold signals at least as long as the longest filter, {len(stacked)} samples, but signal "
                 f"{short} has {lengths[short]}"
             )
+        in_the_signals_unit = np.array([pool in AGGREGATORS.values() for pool in pools])
         features = np.empty((len(signals), len(filters), len(pools)))
         for length in np.unique(lengths):
             chosen = np.flatnonzero(lengths == length)
@@ -76,11 +79,11 @@ class GaborFeatures(TransformerMixin, BaseEstimator):
             windows = np.lib.stride_tricks.sliding_window_view(mirrored, len(stacked), axis=1)
             responses = np.moveaxis(windows @ stacked, 2, 1)  # (signals, filters, time)
             responses = np.where(envelope, np.abs(responses), responses.real)
-            pooled = np.stack([pool(responses, axis=2) for pool in pools], axis=2).astype(float)
+            pooled = np.stack([self._pooled(pool, responses) for pool in pools], axis=2)
             # The mean of a mirrored signal's response to a symmetric filter of mean zero is zero. What rounding leaves
             # of it differs from signal to signal, and a StandardScaler would blow it up to a feature like any other.
-            rounding = 1e-13 * np.abs(together).max(axis=1)
-            features[chosen] = np.where(np.abs(pooled) < rounding[:, None, None], 0.0, pooled)
+            rounding = 1e-13 * np.outer(np.abs(together).max(axis=1), np.abs(stacked).sum(axis=0))
+            features[chosen] = np.where((np.abs(pooled) < rounding[:, :, None]) & in_the_signals_unit, 0.0, pooled)
         return features.reshape(len(signals), -1)
 
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
@@ -92,24 +95,32 @@ class GaborFeatures(TransformerMixin, BaseEstimator):
     def _filters(self) -> list[np.ndarray]:
         if self.bank is None:
             return filter_bank([np.pi / 2, np.pi, 3 * np.pi / 2], [1, 2, 3], quadrature=True)
-        filters = [validation.centred_kernel(kernel, f"filter {i} of bank") for i, kernel in enumerate(self.bank)]
-        if not filters:
-            raise ValueError("bank must hold at least one filter, but it is empty")
-        return filters
+        bank = validation.entries(self.bank, "bank", "filter")
+        return [validation.centred_kernel(kernel, f"filter {i} of bank") for i, kernel in enumerate(bank)]
 
     def _pools(self) -> list[Callable]:
-        if isinstance(self.aggregators, str) or not isinstance(self.aggregators, Iterable):
-            raise TypeError(f"aggregators must be a sequence of names or functions, not {self.aggregators!r}")
-        pools = [
+        return [
             one if callable(one) else AGGREGATORS[validation.choice(one, "aggregators", list(AGGREGATORS))]
-            for one in self.aggregators
+            for one in validation.entries(self.aggregators, "aggregators", "name or function")
         ]
-        if not pools:
-            raise ValueError("aggregators must hold at least one way to pool, but it is empty")
-        return pools
+
+    @staticmethod
+    def _pooled(pool: Callable, responses: np.ndarray) -> np.ndarray:
+        """One number a response: shape (signals, filters)."""
+        pooled = np.asarray(pool(responses, axis=2), dtype=float)
+        if pooled.shape != responses.shape[:2]:
+            raise ValueError(
+                f"aggregators must give one number a response, shape {responses.shape[:2]}, but "
+                f"{getattr(pool, '__name__', pool)} gives shape {pooled.shape}"
+            )
+        return pooled
 
     def _signals(self, X: Any, reset: bool) -> list[np.ndarray]:
         """The signals as a list of float arrays; those in an array pass through scikit-learn's own checks."""
+        if np.ma.is_masked(X):
+            raise ValueError(f"X must be signals, but {np.ma.count_masked(X)} of their values are masked")
+        if isinstance(X, np.ndarray) and X.dtype == object and X.ndim == 1 and all(map(np.ndim, X)):
+            X = list(X)  # signals of different lengths in an array
         if isinstance(X, (list, tuple)) and not (X and isinstance(X[0], numbers.Number)):
             if not X:
                 raise ValueError("X must hold at least one signal, but it is empty")
