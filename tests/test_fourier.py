@@ -283,13 +283,22 @@ def test_devices_are_told_apart_by_spectra_and_hardly_by_samples():
     devices = datasets.load_devices()
     nearest = KNeighborsClassifier(1)
     magnitude = np.abs(np.fft.rfft(devices.data))
-    descriptions = {"samples": devices.data, "magnitude": magnitude, "logarithm": np.log(magnitude)}
+    logarithm = np.log(magnitude)
+    tones = logarithm[:, [20, 21, 45, 46, 80, 81]]  # the bins to both sides of the three tones
+    descriptions = {"samples": devices.data, "magnitude": magnitude, "logarithm": logarithm, "of the tones": tones}
     scores = {
         name: evaluation.leave_one_out(nearest, features, devices.target) for name, features in descriptions.items()
     }
     assert scores["samples"].accuracy < 0.65 and scores["magnitude"].accuracy > 0.9
     assert scores["samples"].interval[1] < scores["magnitude"].interval[0]
     assert scores["logarithm"].interval[0] < 0.5 < scores["logarithm"].interval[1]
+    assert scores["of the tones"].accuracy > 0.85
+
+
+@pytest.mark.parametrize("sigma", [1.5, 3, 10])
+def test_the_transform_of_a_gaussian_is_a_gaussian(sigma):
+    factor = np.abs(np.fft.rfft(signals.gaussian_kernel(sigma), n=2000))
+    assert factor == pytest.approx(np.exp(-2 * (np.pi * sigma * np.fft.rfftfreq(2000)) ** 2), abs=1e-5)
 
 
 def test_bias_and_variance_of_three_descriptions_of_a_chirp():
