@@ -288,6 +288,7 @@ def test_recorded_epidemics_are_windows_of_three_series(register):
     epidemics = datasets.load_epidemics("recorded")
     assert [len(recording.data) for recording in epidemics.recordings] == [40, 30, 50]
     assert [recording.first for recording in epidemics.recordings] == [(1930, 11), (1939, 1), (1930, 11)]
+    assert all(np.array_equal(one.data, 10 * np.arange(len(one.data))) for one in epidemics.recordings)
     assert epidemics.city_names == ["Baltimore", "New York"]
     assert epidemics.target_names == ["chickenpox", "measles", "mumps"]
     assert len(epidemics.data) == len(epidemics.target) == len(epidemics.groups) == len(epidemics.stops) > 10

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import binomtest
 
 from helpers import datasets
 from tests import structure
@@ -48,6 +49,12 @@ def epidemics(lesson: structure.Lesson) -> Iterator[float]:
     windows = datasets.load_epidemics("recorded")
     table = taken_out(lesson, "honest_numbers")(windows)
     yield from _numbers(table)
+    disjoint = taken_out(lesson, "most_disjoint")(windows.starts, windows.stops, windows.series)
+    assert any(f"at most {disjoint} of the {len(windows.data)} windows" in cell.source for _, cell in lesson.text)
+    purged = table["purged", "accuracy"] / 100 * disjoint
+    step = round(purged["minimum, maximum, mean"]) - round(purged["Gabor features"])
+    assert step == 3  # in the text in words
+    yield binomtest(step, step).pvalue
 
 
 def _numbers(table: pd.DataFrame) -> Iterator[float]:

@@ -85,10 +85,6 @@ EXERCISES = {
                 _SIGNALS, [gabor.gabor_filter(2, 1, -np.pi / 2, truncate=2), np.array([0.5, 1, 2])],
                 "signals of 24, 31, 36, 24 numbers, a sine filter and 0.5 1 2",
             ),
-            _features(
-                _SIGNALS, gabor.filter_bank([2], [1, 2], quadrature=True),
-                "signals of 24, 31, 36, 24 numbers, 2 complex filters",
-            ),
         ],
     ),
     "texture_orientation": Exercise(

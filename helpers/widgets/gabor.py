@@ -134,8 +134,8 @@ QUESTIONS = {
     "which_pool": Question(
         options=("The mean.", "The standard deviation.", "The maximum."),
         answer=0,
-        because="The signal is mirrored at its ends, so each sample meets every weight once, and the weights sum to "
-        "zero: the mean is zero whatever the signal is.",
+        because="Each sample meets every weight of the filter once, and the weights sum to zero. Where the filter is "
+        "symmetric and the signal mirrored at its ends, the mean is zero whatever the signal is.",
     ),
     "same_test_signals": Question(
         options=(
@@ -164,8 +164,8 @@ QUESTIONS = {
             "It shrinks: the contrast of the picture is lower.",
         ),
         answer=1,
-        because="The bright middle stripe outweighs the two dark ones beside it. A kernel whose weights have a sum "
-        "answers to brightness as well as to stripes.",
+        because="The bright middle stripe outweighs the two dark ones beside it. A kernel whose weights do not sum to "
+        "zero responds to brightness as well as to stripes.",
     ),
     "against_the_motion": Question(
         options=(

@@ -179,13 +179,6 @@ def bank_from_parameters(sigmas, frequencies):
         "one long row": _pooled(value="np.ravel(features)"),
         "standardised": _pooled(value="(np.array(features) - np.mean(features, 0)) / (np.std(features, 0) + 1e-9)"),
         "the mean of the signal taken away": _pooled(response="gabor.filter_signal(signal - signal.mean(), kernel)"),
-        "the real part of a complex response": _pooled(
-            response="np.convolve(np.pad(signal, len(kernel) // 2, mode='symmetric'), kernel, mode='valid').real"
-        ),
-        "a complex response pooled as it is": _padded("symmetric"),
-        "the power of a complex response": _pooled(
-            response="gabor.filter_signal(signal, kernel) ** (2 if np.iscomplexobj(kernel) else 1)"
-        ),
         "the first signal only": _pooled(value="np.array(features[:1])"),
         "signals cut to the shortest": """
 def pooled_features(signals, bank):
