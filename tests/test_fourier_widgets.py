@@ -77,18 +77,28 @@ def test_the_sound_has_the_amplitudes_of_the_sliders(name):
     np.testing.assert_allclose(sizes_of_harmonics(box), expected / expected.max(), atol=0.001)
 
 
-def test_the_sound_fades_and_fills_the_range():
+def test_the_sound_fades_and_has_always_the_same_power():
+    """A phase changes the shape of the wave, and must not make it louder or softer."""
     box = widgets.harmonic_mixer()
-    for amplitudes in ((1.3,) * 5, (0, 0, 0, 0, 0.01), (0.3, 0, 1.1, 0, 0)):
-        set_amplitudes(box, *amplitudes)
-        sample_rate, samples = heard(box)
-        assert samples.dtype == np.int16 and samples.ndim == 1 and len(samples) / sample_rate == 1.5
-        assert 0.9 * 32767 < np.abs(samples.astype(int)).max() < 0.96 * 32767
-        ends = np.abs(np.concatenate([samples[:110], samples[-110:]]).astype(int))  # 5 ms
-        assert samples[0] == 0 and ends.max() < 0.11 * 32767
-        assert np.abs(samples[2000:-2000].astype(int)).max() > 0.9 * 32767
+    for phase in (0, 90, 180):
+        for amplitudes in ((1.3,) * 5, (0, 0, 0, 0, 0.01), (0.3, 0, 1.1, 0, 0)):
+            set_amplitudes(box, *amplitudes)
+            box.controls["phase_3"].value = phase
+            sample_rate, samples = heard(box)
+            assert samples.dtype == np.int16 and samples.ndim == 1 and len(samples) / sample_rate == 1.5
+            assert np.abs(samples.astype(int)).max() <= 0.951 * 32767
+            ends = np.abs(np.concatenate([samples[:110], samples[-110:]]).astype(int))  # 5 ms
+            assert samples[0] == 0 and ends.max() < 0.11 * 32767
+            middle = samples[len(samples) // 4 : -len(samples) // 4] / 32767
+            assert np.sqrt(np.mean(middle**2)) == pytest.approx(0.95 / np.sqrt(10), rel=0.01)
     set_amplitudes(box, 0, 0, 0, 0, 0)
     assert not heard(box)[1].any() and len(heard(box)[1]) == len(samples)
+
+
+def test_the_loudest_shape_stays_within_full_scale():
+    """Five equal cosines meet once a period: the highest peak that five harmonics of this power can have."""
+    samples = wavfile.read(io.BytesIO(fourier._sound((1.0,) * 5, (np.pi / 2,) * 5)))[1]
+    assert 0.94 * 32767 < np.abs(samples.astype(int)).max() <= 0.951 * 32767
 
 
 def test_every_slider_of_a_harmonic_changes_the_sound_and_time_does_not():

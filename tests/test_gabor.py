@@ -356,7 +356,7 @@ def test_the_class_is_the_same_wherever_it_is_asked_for():
         (["abc"], TypeError, "signal 0 of X must be a 1-D sequence of real numbers"),
         (np.ma.masked_array(np.ones((2, 24)), mask=np.eye(2, 24)), ValueError, "X must be signals, but 2 .* masked"),
         (np.ones(24), ValueError, "Expected 2D array, got 1D array"),
-        ([1.0, 2.0, 3.0], ValueError, "Expected 2D array, got 1D array"),
+        ([1.0, 2.0, 3.0], ValueError, "it is a list of numbers; for one signal give \\[signal\\]"),
     ],
 )
 def test_signals_that_cannot_be_described(X, error, message):

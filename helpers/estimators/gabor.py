@@ -121,9 +121,11 @@ class GaborFeatures(TransformerMixin, BaseEstimator):
             raise ValueError(f"X must be signals, but {np.ma.count_masked(X)} of their values are masked")
         if isinstance(X, np.ndarray) and X.dtype == object and X.ndim == 1 and all(map(np.ndim, X)):
             X = list(X)  # signals of different lengths in an array
-        if isinstance(X, (list, tuple)) and not (X and isinstance(X[0], numbers.Number)):
+        if isinstance(X, (list, tuple)):
             if not X:
                 raise ValueError("X must hold at least one signal, but it is empty")
+            if isinstance(X[0], numbers.Number):
+                raise ValueError("X must hold signals, but it is a list of numbers; for one signal give [signal]")
             return [validation.signal(signal, f"signal {number} of X") for number, signal in enumerate(X)]
         return list(validate_data(self, X, dtype=float, reset=reset))
 

@@ -32,12 +32,17 @@ _HIGHEST = 0.71  # cycles a pixel: the corner of the spectrum, rounded up
 
 @lru_cache(maxsize=8)
 def _sound(amplitudes: tuple[float, ...], phases: tuple[float, ...]) -> bytes:
-    """The wave as a tone of 220 Hz, faded in and out, its peak just below full scale."""
+    """The wave as a tone of 220 Hz, faded in and out, every wave with the same power.
+
+    A phase then changes nothing that could be heard as louder or softer. Five harmonics have a peak of at most
+    sqrt(2 * 5) times their root mean square, so that none goes beyond full scale.
+    """
     seconds = np.arange(int(_SECONDS * _SOUND_RATE)) / _SOUND_RATE
     tone = fourier.harmonics(seconds, _FUNDAMENTAL * np.arange(1, len(amplitudes) + 1), amplitudes, phases)
-    tone *= np.clip(np.minimum(seconds, _SECONDS - seconds) / 0.05, 0, 1)
-    peak = np.abs(tone).max()
-    return wav(0.95 * tone / peak if peak > 0 else tone, _SOUND_RATE)  # all amplitudes at zero: silence
+    level = np.sqrt(np.sum(np.square(amplitudes)) / 2)
+    if level > 0:  # all amplitudes at zero: silence
+        tone *= 0.95 / np.sqrt(2 * len(amplitudes)) / level
+    return wav(tone * np.clip(np.minimum(seconds, _SECONDS - seconds) / 0.05, 0, 1), _SOUND_RATE)
 
 
 def harmonic_mixer() -> ipywidgets.VBox:
