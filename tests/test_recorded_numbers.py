@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 from scipy.stats import binomtest
 
@@ -47,20 +46,14 @@ def taken_out(lesson: structure.Lesson, wanted: str) -> Callable:
 def epidemics(lesson: structure.Lesson) -> Iterator[float]:
     """Notebook 04: the three numbers on the windows of the recorded series."""
     windows = datasets.load_epidemics("recorded")
-    table = taken_out(lesson, "honest_numbers")(windows)
-    yield from _numbers(table)
+    table = taken_out(lesson, "honest_numbers")(windows)  # in percent
+    yield from table.to_numpy(dtype=float).ravel()
     disjoint = taken_out(lesson, "most_disjoint")(windows.starts, windows.stops, windows.series)
     assert any(f"at most {disjoint} of the {len(windows.data)} windows" in cell.source for _, cell in lesson.text)
     purged = table["purged", "accuracy"] / 100 * disjoint
     step = round(purged["minimum, maximum, mean"]) - round(purged["Gabor features"])
     assert step == 3  # in the text in words
     yield binomtest(step, step).pvalue
-
-
-def _numbers(table: pd.DataFrame) -> Iterator[float]:
-    """Each number of a table, and in percent."""
-    for value in table.select_dtypes("number").to_numpy().ravel():
-        yield from (value, 100 * value)
 
 
 MEASURED = {"04": epidemics}
