@@ -3,9 +3,9 @@
 The rule behind all of it: whatever is fitted must not have seen the sample that it is tested on, nor a near copy of it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -130,16 +130,35 @@ def leave_one_out(
     >>> leave_one_out(nearest, X, y, groups=[1, 2, 1, 1]).predictions.tolist()
     ['low', 'low', 'low', 'low']
     """
-    from sklearn.base import is_clusterer, is_regressor
-    from sklearn.model_selection import LeaveOneGroupOut, LeaveOneOut, cross_val_predict
+    from sklearn.model_selection import cross_val_predict
     from threadpoolctl import threadpool_limits
 
-    if isinstance(estimator, type) or not (hasattr(estimator, "fit") and hasattr(estimator, "predict")):
-        raise TypeError(f"estimator must be a classifier, with fit and predict, but {estimator!r} was given")
-    if is_regressor(estimator) or is_clusterer(estimator):
-        raise TypeError(f"estimator must be a classifier, but {estimator!r} predicts no labels")
+    _check_classifier(estimator, "estimator")
     labels = _labels(y)
     validation.same_length(X, labels, ("X", "y"))
+    cv, groups = _splitter(labels, groups, cv)
+    # A fold is a small task. Threads within it gain nothing, and on a busy machine they wait for each other: measured
+    # with two cores and four other programs, 660 folds took 40 s with them and 2 s without.
+    with threadpool_limits(1):
+        predictions = cross_val_predict(estimator, X, labels, groups=groups, cv=cv, n_jobs=n_jobs)
+    correct, total = int(np.sum(predictions == labels)), len(labels)
+    return Score(predictions, correct, total, correct / total, accuracy_interval(correct, total))
+
+
+def _check_classifier(estimator: Any, name: str) -> None:
+    """Refuse what predicts no labels."""
+    from sklearn.base import is_clusterer, is_regressor
+
+    if isinstance(estimator, type) or not (hasattr(estimator, "fit") and hasattr(estimator, "predict")):
+        raise TypeError(f"{name} must be a classifier, with fit and predict, but {estimator!r} was given")
+    if is_regressor(estimator) or is_clusterer(estimator):
+        raise TypeError(f"{name} must be a classifier, but {estimator!r} predicts no labels")
+
+
+def _splitter(labels: np.ndarray, groups: Any, cv: Any) -> tuple[Any, np.ndarray | None]:
+    """The splitter that `groups` or `cv` ask for, and the groups as an array; leave one out where neither is given."""
+    from sklearn.model_selection import LeaveOneGroupOut, LeaveOneOut
+
     if groups is not None and cv is not None:
         raise ValueError("groups and cv must not be given together: both say which samples to leave out")
     if groups is not None:
@@ -151,12 +170,7 @@ def leave_one_out(
     cv = LeaveOneOut() if cv is None else cv
     if not (hasattr(cv, "split") and hasattr(cv, "get_n_splits")):
         raise TypeError(f"cv must be a splitter of scikit-learn, with split and get_n_splits, but {cv!r} was given")
-    # A fold is a small task. Threads within it gain nothing, and on a busy machine they wait for each other: measured
-    # with two cores and four other programs, 660 folds took 40 s with them and 2 s without.
-    with threadpool_limits(1):
-        predictions = cross_val_predict(estimator, X, labels, groups=groups, cv=cv, n_jobs=n_jobs)
-    correct, total = int(np.sum(predictions == labels)), len(labels)
-    return Score(predictions, correct, total, correct / total, accuracy_interval(correct, total))
+    return cv, groups
 
 
 def _names(values: Any, name: str) -> np.ndarray:
@@ -310,3 +324,359 @@ def comparison_table(
             rows[estimator_name, feature_name] = (score.correct, score.total, score.accuracy, *score.interval)
     index = pd.MultiIndex.from_tuples(list(rows), names=["estimator", "features"])
     return pd.DataFrame(list(rows.values()), index, columns=["correct", "total", "accuracy", "low", "high"])
+
+
+# -- leaks, measured --------------------------------------------------------------------------------------------------
+
+
+class FittedOutside(NamedTuple):
+    """What `fitted_outside` found: `outside`, the score with the leak, and `inside`, the honest one."""
+
+    outside: Score
+    inside: Score
+
+
+def fitted_outside(
+    transformer: Any, classifier: Any, X: Any, y: Any, groups: Any = None, cv: Any = None, n_jobs: int | None = None
+) -> FittedOutside:
+    """Score a classifier twice: its transformer fitted on all samples beforehand (a leak), and fitted in each fold.
+
+    Parameters
+    ----------
+    transformer : scikit-learn transformer or pipeline
+        A scaler, a vocabulary, a projection.
+    classifier : scikit-learn classifier
+        What follows the transformer.
+    X : array_like, shape (n, ...), or list of n samples
+        Handed to the transformer as it is.
+    y : array_like, shape (n,)
+        Labels, of at least two classes. The leaking transformer sees all of them, too.
+    groups, cv, n_jobs
+        As in `leave_one_out`, the same for both.
+
+    Returns
+    -------
+    FittedOutside
+        ``.outside``: the transformer is fitted once, on all samples and labels; only the classifier is then fitted
+        in each fold. ``.inside``: both are fitted in each fold, as a pipeline. The difference is the leak.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `transformer` has no fit and transform, or as `leave_one_out`.
+
+    Notes
+    -----
+    Source: T. Hastie, R. Tibshirani, J. Friedman, The Elements of Statistical Learning, 2009, section 7.10.2 (the
+    wrong and the right way to do cross-validation).
+
+    Examples
+    --------
+    >>> from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+    >>> from sklearn.neighbors import NearestCentroid
+    >>> X, y = random_labels(40, 30, rng=0)
+    >>> leak = fitted_outside(LinearDiscriminantAnalysis(), NearestCentroid(), X, y)
+    >>> leak.outside.accuracy > 0.9, leak.inside.interval[0] < 0.5 < leak.inside.interval[1]
+    (True, True)
+    """
+    from sklearn.base import clone
+    from sklearn.pipeline import make_pipeline
+
+    if isinstance(transformer, type) or not (hasattr(transformer, "fit") and hasattr(transformer, "transform")):
+        raise TypeError(f"transformer must be a transformer, with fit and transform, but {transformer!r} was given")
+    labels = _labels(y)
+    validation.same_length(X, labels, ("X", "y"))
+    seen_all = clone(transformer).fit(X, labels).transform(X)
+    return FittedOutside(
+        leave_one_out(classifier, seen_all, labels, groups=groups, cv=cv, n_jobs=n_jobs),
+        leave_one_out(make_pipeline(transformer, classifier), X, labels, groups=groups, cv=cv, n_jobs=n_jobs),
+    )
+
+
+class AcrossGroups(NamedTuple):
+    """What `across_groups` found: `mixed`, with samples of one group on both sides, and `apart`, the honest score."""
+
+    mixed: Score
+    apart: Score
+
+
+def across_groups(
+    estimator: Any, X: Any, y: Any, groups: Any, rng: np.random.Generator | int = 0, n_jobs: int | None = None
+) -> AcrossGroups:
+    """Score an estimator twice: with the samples of a group on both sides of the split (a leak), and kept together.
+
+    Parameters
+    ----------
+    estimator, X, y, n_jobs
+        As in `leave_one_out`.
+    groups : array_like, shape (n,)
+        What a sample was cut from: a photograph, a recording, a city. At least two groups.
+    rng : numpy.random.Generator or int
+        Deals the samples out at random for the split with the leak; or a seed.
+
+    Returns
+    -------
+    AcrossGroups
+        ``.mixed``: each fold leaves out as many samples as a group has, drawn irrespective of their group.
+        ``.apart``: each fold leaves out one whole group. Both have as many folds, of the same sizes, so that the
+        difference comes from nothing but the neighbours from the sample's own group.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `leave_one_out`, or if `rng` is neither.
+
+    Notes
+    -----
+    Source: S. Kaufman, S. Rosset, C. Perlich, O. Stitelman, Leakage in Data Mining, 2012
+    (doi:10.1145/2382577.2382579).
+
+    Examples
+    --------
+    Ten photographs, four patches of each; a patch tells its photograph, and nothing about the class.
+
+    >>> from sklearn.neighbors import KNeighborsClassifier
+    >>> photograph = np.repeat(np.arange(10), 4)
+    >>> X, y = photograph[:, np.newaxis] + np.tile([0.0, 0.1, 0.2, 0.3], 10)[:, np.newaxis], photograph % 2
+    >>> scores = across_groups(KNeighborsClassifier(1), X, y, groups=photograph)
+    >>> scores.mixed.accuracy > 0.9, scores.apart.accuracy
+    (True, 0.0)
+    """
+    rng = validation.generator(rng, "rng")
+    groups = _names(groups, "groups")
+    apart = leave_one_out(estimator, X, y, groups=groups, n_jobs=n_jobs)
+    mixed = leave_one_out(estimator, X, y, groups=rng.permutation(groups), n_jobs=n_jobs)
+    return AcrossGroups(mixed, apart)
+
+
+def random_labels(
+    n_samples: int, n_features: int, n_classes: int = 2, rng: np.random.Generator | int = 0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Features and labels that have nothing to do with each other: whoever beats chance on them has leaked.
+
+    Parameters
+    ----------
+    n_samples, n_features : int
+        At least 2 and at least 1.
+    n_classes : int
+        2 to `n_samples`.
+    rng : numpy.random.Generator or int
+        Or a seed.
+
+    Returns
+    -------
+    X : numpy.ndarray, shape (n_samples, n_features)
+        Independent standard normal numbers.
+    y : numpy.ndarray, shape (n_samples,)
+        0 to ``n_classes - 1``, drawn independently with equal chance, only that no class is left out. They are not
+        made equally frequent: with equal counts, leaving one sample out makes its class the rarer one, and
+        classifiers that prefer the more frequent class then fall below chance.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a number is out of range, or `rng` is neither.
+
+    Examples
+    --------
+    >>> X, y = random_labels(100, 40, rng=0)
+    >>> X.shape, sorted(set(y.tolist()))
+    ((100, 40), [0, 1])
+    """
+    n_samples = validation.integer(n_samples, "n_samples", minimum=2)
+    n_features = validation.integer(n_features, "n_features", minimum=1)
+    n_classes = validation.integer(n_classes, "n_classes", minimum=2, maximum=n_samples)
+    rng = validation.generator(rng, "rng")
+    X, y = rng.normal(size=(n_samples, n_features)), rng.integers(n_classes, size=n_samples)
+    y[rng.permutation(n_samples)[:n_classes]] = np.arange(n_classes)  # each class at least once
+    return X, y
+
+
+def leak_on_random_labels(
+    ratios: Sequence[float],
+    n_samples: int = 100,
+    repeats: int = 10,
+    transformer: Any = None,
+    classifier: Any = None,
+    rng: np.random.Generator | int = 0,
+    n_jobs: int | None = None,
+) -> "pd.DataFrame":
+    """Run `fitted_outside` on random labels of two classes, for several numbers of features a sample.
+
+    Parameters
+    ----------
+    ratios : sequence of float
+        Features divided by samples, above 0; each is rounded to a whole number of features, at least 1.
+    n_samples : int
+        At least 4.
+    repeats : int
+        How often features and labels are drawn anew, at least 2.
+    transformer : scikit-learn transformer, optional
+        LDA where none is given.
+    classifier : scikit-learn classifier, optional
+        The nearest class mean where none is given.
+    rng : numpy.random.Generator or int
+        Or a seed.
+    n_jobs : int, optional
+        As in `leave_one_out`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a ratio, indexed by the number of features; columns `ratio`; `outside`, the mean accuracy over the
+        repeats with the leak, with `outside_low` and `outside_high`, its 95 % interval; and the same for `inside`.
+        The interval is Student's for the mean of independent repeats. Where all repeats agree it has no width.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is out of range, or as `fitted_outside`.
+
+    Notes
+    -----
+    Source: C. Ambroise, G. J. McLachlan, Selection bias in gene extraction on the basis of microarray gene-expression
+    data, 2002 (doi:10.1073/pnas.102102699).
+
+    Examples
+    --------
+    >>> table = leak_on_random_labels([0.1, 0.8], n_samples=30, repeats=4)
+    >>> table.index.tolist(), bool(table.outside[24] > 0.8), bool(table.inside_low[24] < 0.6)
+    ([3, 24], True, True)
+    """
+    import pandas as pd
+    from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+    from sklearn.neighbors import NearestCentroid
+
+    ratios = [validation.number(float(one), "ratios", above=0) for one in validation.signal(ratios, "ratios")]
+    n_samples = validation.integer(n_samples, "n_samples", minimum=4)
+    repeats = validation.integer(repeats, "repeats", minimum=2)
+    rng = validation.generator(rng, "rng")
+    transformer = LinearDiscriminantAnalysis() if transformer is None else transformer
+    classifier = NearestCentroid() if classifier is None else classifier
+    rows = {}
+    for ratio in ratios:
+        n_features = max(1, round(ratio * n_samples))
+        drawn = [random_labels(n_samples, n_features, rng=rng) for _ in range(repeats)]
+        leaks = [fitted_outside(transformer, classifier, X, y, n_jobs=n_jobs) for X, y in drawn]
+        rows[n_features] = {"ratio": ratio}
+        for name in FittedOutside._fields:
+            low, mean, high = _mean_interval([getattr(leak, name).accuracy for leak in leaks])
+            rows[n_features] |= {name: mean, f"{name}_low": low, f"{name}_high": high}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("features")
+
+
+def _mean_interval(values: Sequence[float]) -> tuple[float, float, float]:
+    """Student's 95 % interval for the mean of independent measurements, and the mean in its middle."""
+    from scipy.special import stdtrit
+
+    mean = float(np.mean(values))
+    half = float(stdtrit(len(values) - 1, 0.975) * np.std(values, ddof=1) / np.sqrt(len(values)))
+    return mean - half, mean, mean + half
+
+
+def component_curve(
+    projection: Any,
+    classifier: Any,
+    X: Any,
+    y: Any,
+    components: Sequence[int],
+    groups: Any = None,
+    cv: Any = None,
+    n_jobs: int | None = None,
+) -> "pd.DataFrame":
+    """Accuracy against the number of components, the projection fitted inside each fold.
+
+    Parameters
+    ----------
+    projection : scikit-learn transformer or pipeline
+        Its output columns are components, the most important first, such that the first k columns are what a
+        projection to k components gives: PCA, LDA, or a pipeline that ends in one. It is fitted once a fold, with as
+        many components as it has; the curve takes the leading ones, so that it costs little more than one point.
+    classifier : scikit-learn classifier
+        Fitted anew for each number of components.
+    X, y, groups, n_jobs
+        As in `leave_one_out`.
+    components : sequence of int
+        Numbers of components, each at least 1, in increasing order.
+    cv : scikit-learn splitter, optional
+        As in `leave_one_out`, but some samples may never be left out, as those of a fixed training part; no sample
+        may be left out twice.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a number of components; columns `correct`, `total`, `accuracy`, `low` and `high` (the 95 % Wilson
+        interval). All rows are about the same test samples, so that their errors are alike: the curve is smoother
+        than the intervals suggest. The best point of a curve is too good a score: it was chosen on these samples.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the projection gives fewer components than are asked for in some fold (LDA: at most the number of classes
+        less one; PCA: at most the number of features, and of training samples), or as `leave_one_out`.
+
+    Notes
+    -----
+    Source: I. T. Jolliffe, Principal Component Analysis, 2002, chapter 6 (choosing a subset of components).
+
+    Examples
+    --------
+    >>> from sklearn.decomposition import PCA
+    >>> from sklearn.neighbors import KNeighborsClassifier
+    >>> X = [[0, 0, 9], [1, 0, -9], [0, 5, 8], [1, 5, -8]] * 3
+    >>> curve = component_curve(PCA(), KNeighborsClassifier(1), X, [0, 0, 1, 1] * 3, components=[1, 2])
+    >>> curve.index.tolist(), curve.accuracy.tolist()
+    ([1, 2], [1.0, 1.0])
+    """
+    import pandas as pd
+    from joblib import Parallel, delayed
+
+    if isinstance(projection, type) or not (hasattr(projection, "fit") and hasattr(projection, "transform")):
+        raise TypeError(f"projection must be a transformer, with fit and transform, but {projection!r} was given")
+    _check_classifier(classifier, "classifier")
+    labels = _labels(y)
+    validation.same_length(X, labels, ("X", "y"))
+    counts = validation.entries(components, "components", "whole number")
+    counts = [validation.integer(one, "components", minimum=1) for one in counts]
+    if sorted(set(counts)) != counts:
+        raise ValueError(f"components must increase from one to the next, but {counts} was given")
+    splitter, groups = _splitter(labels, groups, cv)
+    folds = list(splitter.split(np.empty((len(labels), 1)), labels, groups))
+    left_out = np.concatenate([test for _, test in folds])
+    if len(np.unique(left_out)) < len(left_out):
+        raise ValueError("cv must leave out each sample at most once, but it leaves out some of them several times")
+    right = Parallel(n_jobs=n_jobs)(
+        delayed(_right_by_components)(projection, classifier, X, labels, train, test, counts) for train, test in folds
+    )
+    correct, total = np.sum(right, axis=0), len(left_out)
+    rows = [(int(one), total, int(one) / total, *accuracy_interval(int(one), total)) for one in correct]
+    index = pd.Index(counts, name="components")
+    return pd.DataFrame(rows, index, columns=["correct", "total", "accuracy", "low", "high"])
+
+
+def _right_by_components(
+    projection: Any, classifier: Any, X: Any, labels: np.ndarray, train: np.ndarray, test: np.ndarray, counts: list[int]
+) -> list[int]:
+    """How many test samples of one fold are right with the first k components, for each k."""
+    from sklearn.base import clone
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):  # as in `leave_one_out`
+        fitted = clone(projection).fit(_taken(X, train), labels[train])
+        known, asked = (np.asarray(fitted.transform(_taken(X, part))) for part in (train, test))
+        if known.ndim != 2 or known.shape[1] < counts[-1]:
+            raise ValueError(
+                f"projection must give at least {counts[-1]} components, the most that are asked for, but what it "
+                f"gives has shape {known.shape} in a fold of {len(train)} training samples"
+            )
+        models = [clone(classifier).fit(known[:, :count], labels[train]) for count in counts]
+        return [
+            int(np.sum(model.predict(asked[:, :count]) == labels[test])) for model, count in zip(models, counts)
+        ]
+
+
+def _taken(X: Any, positions: np.ndarray) -> Any:
+    """The samples at these positions, of an array, a table or a list."""
+    if hasattr(X, "iloc"):
+        return X.iloc[positions]
+    return X[positions] if hasattr(X, "shape") else [X[position] for position in positions]

@@ -1,19 +1,29 @@
 """Wilson's interval against SciPy, splits against scikit-learn and counted by hand, and that no leak is left."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 from scipy.stats import binomtest
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.cluster import KMeans
+from sklearn.decomposition import PCA
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.feature_selection import SelectKBest, f_classif
 from sklearn.linear_model import LinearRegression, LogisticRegression
-from sklearn.model_selection import GridSearchCV, LeaveOneGroupOut, LeaveOneOut, cross_val_score
-from sklearn.neighbors import KNeighborsClassifier
+from sklearn.model_selection import (
+    GridSearchCV, KFold, LeaveOneGroupOut, LeaveOneOut, PredefinedSplit, ShuffleSplit, StratifiedKFold, cross_val_score,
+)  # fmt: skip
+from sklearn.neighbors import KNeighborsClassifier, NearestCentroid
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from helpers.evaluation import PurgedLeaveOneOut, accuracy_interval, comparison_table, leave_one_out
+from helpers.evaluation import (
+    PurgedLeaveOneOut, accuracy_interval, across_groups, comparison_table, component_curve, fitted_outside,
+    leak_on_random_labels, leave_one_out, random_labels,
+)  # fmt: skip
 from helpers.gabor import GaborFeatures
 
 
@@ -303,3 +313,289 @@ def test_the_table_passes_the_splitter_on():
 def test_the_table_names_what_is_wrong(estimators, features, error, message):
     with pytest.raises(error, match=message):
         comparison_table(estimators, features, [0, 1, 0, 1])
+
+
+# -- leaks, measured --------------------------------------------------------------------------------------------------
+
+
+def lda():
+    return LinearDiscriminantAnalysis()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_lda_fitted_on_random_labels_beforehand_leaks(seed):
+    """100 samples, 50 features: far above 80 % with the leak; 50 % lies in the interval without it."""
+    X, y = random_labels(100, 50, rng=seed)
+    outside, inside = fitted_outside(lda(), NearestCentroid(), X, y)
+    assert outside.accuracy >= 0.8 and outside.interval[0] > 0.7
+    assert inside.interval[0] < 0.5 < inside.interval[1]
+
+
+def test_fitted_outside_is_what_scikit_learn_finds(clouds):
+    X, y, groups = clouds
+    outside, inside = fitted_outside(lda(), KNeighborsClassifier(1), X, y, groups=groups)
+    Z, own, leaked = lda().fit(X, y).transform(X), np.empty_like(y), np.empty_like(y)
+    for train, test in LeaveOneGroupOut().split(X, y, groups):
+        leaked[test] = KNeighborsClassifier(1).fit(Z[train], y[train]).predict(Z[test])
+        fitted = lda().fit(X[train], y[train])
+        nearest_one = KNeighborsClassifier(1).fit(fitted.transform(X[train]), y[train])
+        own[test] = nearest_one.predict(fitted.transform(X[test]))
+    assert outside.predictions.tolist() == leaked.tolist() and inside.predictions.tolist() == own.tolist()
+
+
+class Bags(TransformerMixin, BaseEstimator):
+    """Takes a list of arrays of different lengths, as a vocabulary does, and remembers how many it was fitted on."""
+
+    fitted_on: list[int] = []
+
+    def fit(self, X, y=None):
+        assert isinstance(X, list) and all(isinstance(one, np.ndarray) for one in X)
+        Bags.fitted_on.append(len(X))
+        return self
+
+    def transform(self, X):
+        assert isinstance(X, list)
+        return np.array([[one.mean()] for one in X])
+
+
+def test_a_list_of_arrays_stays_a_list_and_cv_is_passed_on():
+    Bags.fitted_on.clear()
+    bags = [np.full((1 + i % 3, 2), i // 4 % 2) for i in range(12)]
+    outside, inside = fitted_outside(Bags(), KNeighborsClassifier(1), bags, np.arange(12) // 4 % 2, cv=KFold(4))
+    assert Bags.fitted_on == [12, 9, 9, 9, 9] and outside.accuracy == inside.accuracy
+
+
+def test_what_looks_at_no_label_hardly_leaks():
+    X, y = random_labels(60, 30, rng=1)
+    outside, inside = fitted_outside(StandardScaler(), NearestCentroid(), X, y)
+    assert abs(outside.accuracy - inside.accuracy) < 0.1
+
+
+@pytest.mark.parametrize("transformer", [StandardScaler, KNeighborsClassifier(1), "scaler", None])
+def test_fitted_outside_wants_a_transformer(transformer):
+    with pytest.raises(TypeError, match="^transformer must be a transformer, with fit and transform, but"):
+        fitted_outside(transformer, nearest(), X4, [0, 1, 0, 1])
+
+
+@pytest.mark.parametrize(
+    ("X", "y", "keywords", "message"),
+    [
+        (X4, [0, 1, 0], {}, "X and y must have the same length"),
+        (X4, [1, 1, 1, 1], {}, "y must hold at least two classes"),
+        (X4, [0, 1, 0, 1], {"groups": [1, 1, 1, 1]}, "groups must hold at least two groups"),
+        (X4, [0, 1, 0, 1], {"groups": [1, 1, 2, 2], "cv": LeaveOneOut()}, "groups and cv must not be given together"),
+        ([[np.inf], *X4[1:]], [0, 1, 0, 1], {}, "infinity"),
+    ],
+)
+def test_fitted_outside_names_what_is_wrong(X, y, keywords, message):
+    with pytest.raises(ValueError, match=message):
+        fitted_outside(StandardScaler(), KNeighborsClassifier(1), X, y, **keywords)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_patches_of_one_photograph_on_both_sides_leak(seed):
+    """Labels by photograph, drawn at random: nothing about the class can be learned from other photographs."""
+    rng = np.random.default_rng(seed)
+    groups = np.repeat(np.arange(40), 5)
+    X, y = rng.normal(size=(40, 8))[groups] + 0.2 * rng.normal(size=(200, 8)), rng.integers(2, size=40)[groups]
+    mixed, apart = across_groups(KNeighborsClassifier(1), X, y, groups, rng=seed)
+    assert mixed.interval[0] > 0.8 and apart.accuracy < 0.65
+
+
+def test_across_groups_leaves_out_as_many_each_time_and_without_a_leak_finds_the_same():
+    left_out = []
+
+    class Watcher(KNeighborsClassifier):
+        def fit(self, X, y):
+            left_out.append({*range(24)} - set(np.ravel(X).astype(int)))
+            return super().fit(X, y)
+
+    groups = np.repeat(["a", "b", "c", "d"], [3, 5, 7, 9])
+    across_groups(Watcher(1), np.arange(24.0)[:, np.newaxis], np.arange(24) % 2, groups, rng=3)
+    apart, mixed = left_out[:4], left_out[4:]
+    assert [len(one) for one in apart] == [len(one) for one in mixed] == [3, 5, 7, 9]
+    assert apart == [set(np.flatnonzero(groups == name)) for name in "abcd"] and mixed != apart
+    assert set.union(*mixed) == {*range(24)}
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(150, 2)), np.arange(150) % 3
+    X[:, 0] += 3 * y
+    mixed, apart = across_groups(nearest(), X, y, rng.integers(10, size=150))
+    assert abs(mixed.accuracy - apart.accuracy) < 0.05 and mixed.accuracy > 0.7
+
+
+def test_across_groups_names_what_is_wrong():
+    with pytest.raises(ValueError, match="groups must hold at least two groups"):
+        across_groups(nearest(), X4, [0, 1, 0, 1], [1, 1, 1, 1])
+    with pytest.raises(ValueError, match="groups and y must have the same length"):
+        across_groups(nearest(), X4, [0, 1, 0, 1], [1, 2])
+    with pytest.raises(TypeError, match="rng must be a numpy.random.Generator or a seed"):
+        across_groups(nearest(), X4, [0, 1, 0, 1], [1, 1, 2, 2], rng="0")
+
+
+@given(st.integers(2, 60), st.integers(1, 9), st.integers(2, 9), st.integers(0, 2**32))
+def test_random_labels(n_samples, n_features, n_classes, seed):
+    n_classes = min(n_classes, n_samples)
+    X, y = random_labels(n_samples, n_features, n_classes, rng=seed)
+    assert X.shape == (n_samples, n_features) and y.shape == (n_samples,)
+    assert sorted(set(y.tolist())) == list(range(n_classes))
+    again = random_labels(n_samples, n_features, n_classes, rng=np.random.default_rng(seed))
+    assert np.array_equal(X, again[0]) and np.array_equal(y, again[1])
+
+
+def test_random_labels_are_random():
+    X, y = random_labels(20_000, 3, 4, rng=0)
+    assert np.allclose(X.mean(axis=0), 0, atol=0.03) and np.allclose(X.std(axis=0), 1, atol=0.03)
+    assert np.allclose(np.bincount(y) / 20_000, 0.25, atol=0.02)
+    assert np.abs(np.corrcoef(np.column_stack([X, y]).T) - np.eye(4)).max() < 0.03
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "name"),
+    [
+        ((1, 3), ValueError, "n_samples"),
+        ((3.0, 3), TypeError, "n_samples"),
+        ((5, 0), ValueError, "n_features"),
+        ((5, 2, 1), ValueError, "n_classes"),
+        ((5, 2, 6), ValueError, "n_classes"),
+        ((5, 2, True), TypeError, "n_classes"),
+        ((5, 2, 2, None), TypeError, "rng"),
+        ((5, 2, 2, -1), ValueError, "rng"),
+    ],
+)
+def test_random_labels_name_what_is_wrong(arguments, error, name):
+    with pytest.raises(error, match=f"^{name} must be "):
+        random_labels(*arguments)
+
+
+@pytest.fixture(scope="module")
+def leak_table():
+    return leak_on_random_labels([0.1, 0.5, 0.9], n_samples=40, repeats=8, rng=3)
+
+
+def test_the_leak_grows_with_the_ratio_and_is_nothing_inside_the_fold(leak_table):
+    assert leak_table.index.tolist() == [4, 20, 36] and leak_table.index.name == "features"
+    assert leak_table.ratio.tolist() == [0.1, 0.5, 0.9]
+    assert (np.diff(leak_table.outside) > 0.08).all() and leak_table.outside_low[20] > 0.75
+    assert leak_table.outside[36] > 0.95
+    assert ((leak_table.inside_low < 0.5) & (leak_table.inside_high > 0.5)).all()
+
+
+def test_the_table_holds_mean_and_students_interval(leak_table):
+    """The same draws by hand, the interval from SciPy."""
+    rng = np.random.default_rng(3)
+    leaks = [fitted_outside(lda(), NearestCentroid(), *random_labels(40, 4, rng=rng)) for _ in range(8)]
+    for name in ("outside", "inside"):
+        found = np.array([getattr(leak, name).accuracy for leak in leaks])
+        interval = stats.t.interval(0.95, 7, found.mean(), stats.sem(found))
+        row = leak_table.loc[4, [name, f"{name}_low", f"{name}_high"]]
+        assert tuple(row) == pytest.approx((found.mean(), *interval))
+
+
+def test_another_transformer_and_classifier_leak_too_or_not():
+    best = make_pipeline(StandardScaler(), SelectKBest(f_classif, k=3))
+    table = leak_on_random_labels([20], 40, 6, best, KNeighborsClassifier(3), rng=0)
+    assert table.outside_low[800] > 0.65 and table.inside_low[800] < 0.5 < table.inside_high[800]
+    same = leak_on_random_labels([0.5], 20, 3, StandardScaler(with_mean=False, with_std=False), rng=0)
+    assert same.outside.tolist() == same.inside.tolist()
+
+
+@pytest.mark.parametrize(
+    ("keywords", "error", "message"),
+    [
+        ({"ratios": []}, ValueError, "ratios must be"),
+        ({"ratios": [0.0]}, ValueError, "ratios must be"),
+        ({"ratios": 0.5}, ValueError, "ratios must be"),
+        ({"ratios": ["a"]}, TypeError, "ratios must be"),
+        ({"n_samples": 3}, ValueError, "n_samples must be"),
+        ({"repeats": 1}, ValueError, "repeats must be"),
+        ({"repeats": 2.5}, TypeError, "repeats must be"),
+        ({"rng": 0.5}, TypeError, "rng must be"),
+        ({"transformer": 3}, TypeError, "transformer must be"),
+        ({"classifier": 3}, TypeError, "estimator must be a classifier"),
+    ],
+)
+def test_the_leak_table_names_what_is_wrong(keywords, error, message):
+    with pytest.raises(error, match=f"^{message}"):
+        leak_on_random_labels(**{"ratios": [0.5], "n_samples": 10, "repeats": 2} | keywords)
+
+
+# -- accuracy against the number of components ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("keywords", "splits"),
+    [({}, LeaveOneOut()), ({"groups": True}, LeaveOneGroupOut()), ({"cv": StratifiedKFold(5)}, StratifiedKFold(5))],
+)
+@pytest.mark.parametrize("kind", ["pca", "whitened", "lda"])
+def test_the_curve_equals_refitting_for_each_number(kind, keywords, splits):
+    rng = np.random.default_rng(0)
+    y = np.repeat(["a", "b", "c", "d"], 12)
+    groups = np.arange(48) % 6
+    X = rng.normal(size=(48, 9)) @ rng.normal(size=(9, 9)) + 2 * (np.arange(48) // 12)[:, np.newaxis]
+
+    def projection(k):
+        last = lda().set_params(n_components=k) if kind == "lda" else PCA(k, whiten=kind == "whitened")
+        return make_pipeline(StandardScaler(), last)
+
+    keywords = {"groups": groups} if "groups" in keywords else keywords
+    by = keywords.get("groups")
+    counts = [1, 2, 3] if kind == "lda" else [1, 2, 5, 9]
+    curve = component_curve(projection(None), KNeighborsClassifier(1), X, y, counts, **keywords)
+    assert curve.index.tolist() == counts and curve.columns.tolist() == ["correct", "total", "accuracy", "low", "high"]
+    for count, row in curve.iterrows():
+        right = 0
+        for train, test in splits.split(X, y, by):
+            model = make_pipeline(projection(count), KNeighborsClassifier(1)).fit(X[train], y[train])
+            right += np.sum(model.predict(X[test]) == y[test])
+        assert tuple(row) == (right, 48, right / 48, *accuracy_interval(int(right), 48))
+
+
+def test_the_curve_takes_lists_a_fixed_split_and_processes():
+    Bags.fitted_on.clear()
+    bags = [np.full((1 + i % 3, 2), float(i // 4 % 2)) for i in range(12)]
+    fixed = PredefinedSplit(np.where(np.arange(12) % 3 == 0, 0, -1))  # the first and every third are tested, once
+    labels = np.arange(12) // 4 % 2
+    curve = component_curve(Bags(), KNeighborsClassifier(1), bags, labels, [1], cv=fixed)
+    assert Bags.fitted_on == [8] and curve.total.tolist() == [4] and curve.accuracy.tolist() == [1.0]
+    rng = np.random.default_rng(0)
+    table, y = pd.DataFrame(rng.normal(size=(40, 5))), np.arange(40) % 2
+    one = component_curve(PCA(), nearest(), table, y, [1, 3, 5])
+    assert one.equals(component_curve(PCA(), nearest(), table.to_numpy(), y, [1, 3, 5], n_jobs=2))
+
+
+def test_the_projection_of_the_curve_does_not_see_what_is_left_out():
+    """On random labels LDA gives chance; fitted on all it would not."""
+    X, y = random_labels(100, 60, n_classes=3, rng=0)
+    curve = component_curve(lda(), NearestCentroid(), X, y, [1, 2])
+    assert (curve.low < 1 / 3).all() and (curve.high > 1 / 3).all()
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"components": [1, 3]}, ValueError, "projection must give at least 3 components.* has shape .39, 2."),
+        ({"projection": PCA(), "components": [6]}, ValueError, "projection must give at least 6 components"),
+        ({"components": []}, ValueError, "components must hold at least one whole number"),
+        ({"components": [0, 1]}, ValueError, "components must be a finite number at least 1"),
+        ({"components": [1.0]}, TypeError, "components must be a whole number"),
+        ({"components": 2}, TypeError, "components must be a sequence"),
+        ({"components": [2, 1]}, ValueError, "components must increase"),
+        ({"components": [1, 1]}, ValueError, "components must increase"),
+        ({"projection": PCA}, TypeError, "projection must be a transformer"),
+        ({"projection": KNeighborsClassifier(1)}, TypeError, "projection must be a transformer"),
+        ({"classifier": LinearRegression()}, TypeError, "classifier must be a classifier"),
+        ({"classifier": PCA()}, TypeError, "classifier must be a classifier"),
+        ({"y": [0] * 40}, ValueError, "y must hold at least two classes"),
+        ({"y": [0, 1]}, ValueError, "X and y must have the same length"),
+        ({"groups": [0] * 40}, ValueError, "groups must hold at least two groups"),
+        ({"cv": 3}, TypeError, "cv must be a splitter"),
+        ({"cv": ShuffleSplit(3, test_size=0.5, random_state=0)}, ValueError, "cv must leave out each sample at most once"),
+        ({"groups": range(40), "cv": LeaveOneOut()}, ValueError, "groups and cv must not be given together"),
+    ],
+)
+def test_the_curve_names_what_is_wrong(change, error, message):
+    rng = np.random.default_rng(0)
+    good = {"projection": lda(), "classifier": KNeighborsClassifier(1), "X": rng.normal(size=(40, 5))}
+    good |= {"y": np.arange(40) % 3, "components": [1, 2]}
+    with pytest.raises(error, match=f"^{message}"):
+        component_curve(**good | change)
