@@ -149,6 +149,35 @@ def test_photographs(without_network):
         assert part in photographs.DESCR
 
 
+def test_faces(without_network):
+    faces = datasets.load_faces()
+    assert faces.data.shape == (200, 25, 25) and faces.data.dtype == float
+    assert faces.data.min() == 0 and faces.data.max() == 1
+    assert faces.target.tolist() == [0] * 100 + [1] * 100 and faces.target_names == ["face", "other"]
+    assert "none stated" in faces.DESCR and "Labeled Faces in the Wild" in faces.DESCR
+
+
+def test_the_first_hundred_are_faces():
+    """In their mean both eyes are darker than forehead, nose and cheeks; a piece of background is often one grey."""
+    faces = datasets.load_faces()
+    mean, other = faces.data[:100].mean(axis=0), faces.data[100:].mean(axis=0)
+    for eye in (mean[7:11, 5:10], mean[7:11, 14:19]):
+        bright = [part.mean() for part in (mean[2:5, 9:16], mean[9:13, 11:14], mean[13:16, 6:9], mean[13:16, 16:19])]
+        assert eye.min() < min(bright) - 0.05
+    contrast = faces.data.std(axis=(1, 2))
+    assert contrast[:100].min() > 0.05 and np.median(contrast[100:]) < np.median(contrast[:100])
+    assert 2 * np.ptp(other[6:12, 4:20]) < np.ptp(mean[6:12, 4:20])
+
+
+def test_faces_are_those_of_scikit_image_and_may_be_written_to():
+    from skimage import data
+
+    faces = datasets.load_faces()
+    np.testing.assert_array_equal(faces.data, data.lfw_subset())
+    faces.data[:] = -1
+    assert datasets.load_faces().data.min() == 0
+
+
 def test_sizes_in_the_registry_are_those_on_disk():
     import skimage
     import sklearn
@@ -160,6 +189,7 @@ def test_sizes_in_the_registry_are_those_on_disk():
         "sunspots": [DATA / "sunspots.csv"],
         "digits28": [Path(mnist.DATA_PATH)],
         "photographs": [images / "china.jpg", images / "flower.jpg", pictures / "camera.png", pictures / "coins.png"],
+        "faces": [pictures / "lfw_subset.npy"],
     }
     assert places.keys() == {name for name, entry in registry.SHIPPED.items() if entry.size}
     for name, paths in places.items():

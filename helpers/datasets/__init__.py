@@ -5,7 +5,7 @@ is; ``--fetch NAME`` downloads. `helpers/datasets/download.py` describes the set
 """
 
 from helpers.datasets.download import DatasetUnavailable, cache_folder
-from helpers.datasets.embedded import load_digits28, load_photographs, load_sunspots
+from helpers.datasets.embedded import load_digits28, load_faces, load_photographs, load_sunspots
 from helpers.datasets.recorded import load_pets
 from helpers.datasets.simulated import (
     cut_windows,
@@ -25,6 +25,7 @@ __all__ = [
     "load_digits28",
     "load_epidemic_windows",
     "load_epidemics",
+    "load_faces",
     "load_pets",
     "load_photographs",
     "load_prices",

@@ -91,6 +91,38 @@ def load_digits28(source: str = "embedded") -> "Bunch":
     return Bunch(data=images, target=labels, target_names=list("0123456789"), DESCR=registry.description(entry))
 
 
+def load_faces() -> "Bunch":
+    """Faces, and pieces of background as large, cut from photographs: 25 x 25 pixels, grey.
+
+    Returns
+    -------
+    sklearn.utils.Bunch
+        `data`, shape (200, 25, 25), float, 0 (black) to 1 (white); `target`, shape (200,): 0 for the 100 faces, which
+        come first, 1 for the 100 others; `target_names`, "face" and "other"; `DESCR`. The faces were drawn at random
+        from the data set below; who they are is not told, and a person may be there twice.
+
+    Notes
+    -----
+    Source: G. B. Huang, M. Mattar, H. Lee, E. Learned-Miller, Learning to align from scratch, 2012, by way of
+    ``skimage.data.lfw_subset``.
+
+    Examples
+    --------
+    >>> faces = load_faces()
+    >>> faces.data.shape, faces.target_names, np.bincount(faces.target).tolist()
+    ((200, 25, 25), ['face', 'other'], [100, 100])
+    """
+    from skimage import data
+    from sklearn.utils import Bunch
+
+    return Bunch(
+        data=np.array(data.lfw_subset(), dtype=float),
+        target=np.repeat([0, 1], 100),
+        target_names=["face", "other"],
+        DESCR=registry.description(registry.SHIPPED["faces"]),
+    )
+
+
 def load_photographs() -> "Bunch":
     """Four photographs that ship inside scikit-learn and scikit-image.
 

@@ -136,6 +136,17 @@ SHIPPED = by_name(
             ),
         ),
         Shipped(
+            name="faces",
+            load="load_faces()",
+            what="100 faces and 100 pieces of background from photographs, 25 x 25 pixels, grey",
+            where="ships inside scikit-image",
+            size=1000080,
+            licence="none stated for the photographs (taken from news on the web)",
+            origin=(
+                "Labeled Faces in the Wild (Huang, Mattar, Lee, Learned-Miller, 2012); subset of scikit-image"
+            ),
+        ),
+        Shipped(
             name="epidemics_simulated",
             load="load_epidemics()",
             what="660 signals of 24 to 36 months: cases of chickenpox, measles and mumps, each from another city",
