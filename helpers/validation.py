@@ -65,9 +65,59 @@ def image(value: Any, name: str = "image", colour: bool = True) -> np.ndarray:
     return array
 
 
+def table(value: Any, name: str = "X") -> np.ndarray:
+    """Check a table of numbers: a sample a row, a feature a column, at least one of each; returned as float64."""
+    wanted = "a table of real numbers of shape (samples, features)"
+    array = _real_array(value, name, wanted)
+    if array.ndim != 2:
+        raise ValueError(f"{name} must be {wanted}, but its shape is {array.shape}")
+    return array.astype(float)
+
+
 def kernel2d(value: Any, name: str = "kernel") -> np.ndarray:
     """Check a 2-D kernel: shape (rows, columns), returned as float64."""
     return image(value, name, colour=False).astype(float)
+
+
+def features(value: Any, name: str = "X") -> np.ndarray:
+    """Check features of samples: shape (samples, features), returned as float64."""
+    wanted = "a table of numbers of shape (samples, features)"
+    array = _real_array(value, name, wanted)
+    if array.ndim != 2:
+        raise ValueError(f"{name} must be {wanted}, but its shape is {array.shape}")
+    return array.astype(float)
+
+
+def names(value: Any, name: str) -> np.ndarray:
+    """Check labels, or names of groups or series: a 1-D array whose entries can be told apart and put in order."""
+    if np.ma.is_masked(value):
+        raise ValueError(f"{name} must be labels, but {np.ma.count_masked(value)} of them are masked")
+    try:
+        labels = np.asarray(value)
+    except ValueError:  # nested lists of different lengths
+        raise ValueError(f"{name} must be a 1-D sequence of labels, but its rows have different lengths") from None
+    if labels.ndim != 1 or len(labels) == 0:
+        raise ValueError(f"{name} must be a 1-D sequence of labels, but its shape is {labels.shape}")
+    if np.any(labels != labels) or (labels.dtype.kind == "f" and not np.isfinite(labels).all()):
+        raise ValueError(f"{name} must be labels, but there is NaN or infinity among them")
+    try:
+        np.unique(labels)
+    except TypeError as error:  # numbers and texts, or None among them
+        raise TypeError(f"{name} must be labels of one type, but they cannot be compared: {error}") from None
+    return labels
+
+
+def labels(value: Any, name: str = "y") -> np.ndarray:
+    """Check labels of samples: an array of shape (n,), of at least two classes."""
+    labels = names(value, name)
+    measured = labels.dtype.kind == "f" and ((labels != np.rint(labels)).any() or np.abs(labels).max() > 2**53)
+    if labels.dtype.kind == "c" or measured:
+        raise ValueError(
+            f"{name} must be labels (texts or whole numbers), but they are measurements or complex numbers"
+        )
+    if len(np.unique(labels)) < 2:
+        raise ValueError(f"{name} must hold at least two classes, but all {len(labels)} labels are {labels[0]!r}")
+    return labels
 
 
 def weights(value: Any, name: str = "kernel", check: Callable[[Any, str], np.ndarray] = signal) -> np.ndarray:

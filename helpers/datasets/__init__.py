@@ -5,7 +5,8 @@ is; ``--fetch NAME`` downloads. `helpers/datasets/download.py` describes the set
 """
 
 from helpers.datasets.download import DatasetUnavailable, cache_folder
-from helpers.datasets.embedded import load_digits28, load_faces, load_photographs, load_sunspots
+from helpers.datasets.embedded import load_digits28, load_faces, load_photographs, load_sunspots, load_textures
+from helpers.datasets.pictures import read_picture
 from helpers.datasets.recorded import load_pets
 from helpers.datasets.simulated import (
     cut_windows,
@@ -30,6 +31,8 @@ __all__ = [
     "load_photographs",
     "load_prices",
     "load_sunspots",
+    "load_textures",
+    "read_picture",
     "simulate_epidemics",
     "table",
 ]

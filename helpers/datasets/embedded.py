@@ -123,6 +123,106 @@ def load_faces() -> "Bunch":
     )
 
 
+_TEXTURE_SIDE, _STRIPS = 512, 4
+
+
+def load_textures(size: int = 64, step: int | None = None, rng: int | np.random.Generator = 0) -> "Bunch":
+    """Patches of seven textures, cut from photographs that ship inside scikit-image; hard for raw pixels.
+
+    Of each photograph a square of 512 x 512 pixels is divided into four upright strips, 128 pixels wide. Patches are
+    cut on a grid within the strips, so that patches of different strips have no pixel in common. Each is then turned
+    by a random number of quarter turns, and its histogram is equalised: each grey level is replaced by the share of
+    the patch that is darker. Brightness, contrast and the histogram of grey levels then say next to nothing.
+
+    Parameters
+    ----------
+    size : int
+        Side of a patch in pixels, 1 to 128.
+    step : int, optional
+        From patch to patch in pixels. Left out, it is `size`: patches do not overlap. With a smaller one, patches of
+        one strip share pixels.
+    rng : int or numpy.random.Generator
+        For the quarter turns.
+
+    Returns
+    -------
+    sklearn.utils.Bunch
+        `data`, the patches, shape (n, size, size), float in [0, 1], n = 448 (64 a texture) unless told otherwise;
+        `target`, 0 to 6, shape (n,); `target_names`; `groups`, the strip of each patch, 0 to 3 from left to right;
+        `train`, True for the patches of strips 0 and 1 (the left half), False for those to test with (the right half);
+        `corners`, row and column of each patch in the square, shape (n, 2); `photographs`, the seven squares as they
+        were cut, shape (512, 512), float in [0, 1], by name; `DESCR`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `size` or `step` is no whole number or out of range.
+
+    Notes
+    -----
+    Sources: brick, grass, gravel: CC0Textures and others, by way of scikit-image; tissue: skimage.data.
+    immunohistochemistry; moon: the surface of the Moon; retina: halved in size; stars: Hubble eXtreme Deep Field. One
+    photograph a texture: a classifier that knows these textures has not seen another photograph of grass.
+
+    Examples
+    --------
+    >>> textures = load_textures()
+    >>> textures.data.shape, np.bincount(textures.target).tolist(), int(textures.train.sum())
+    ((448, 64, 64), [64, 64, 64, 64, 64, 64, 64], 224)
+    """
+    from scipy.stats import rankdata
+    from sklearn.utils import Bunch
+
+    width = _TEXTURE_SIDE // _STRIPS
+    size = validation.integer(size, "size", minimum=1, maximum=width)
+    step = size if step is None else validation.integer(step, "step", minimum=1)
+    rng = validation.generator(rng)
+    photographs = _texture_photographs()
+    patches, target, groups, corners = [], [], [], []
+    for label, square in enumerate(photographs.values()):
+        for strip in range(_STRIPS):
+            for row in range(0, _TEXTURE_SIDE - size + 1, step):
+                for column in range(strip * width, (strip + 1) * width - size + 1, step):
+                    patch = np.rot90(square[row : row + size, column : column + size], rng.integers(4))
+                    darker = rankdata(patch, axis=None).reshape(patch.shape) - 0.5
+                    patches.append(darker / patch.size)
+                    target.append(label)
+                    groups.append(strip)
+                    corners.append((row, column))
+    groups = np.array(groups)
+    return Bunch(
+        data=np.array(patches),
+        target=np.array(target),
+        target_names=list(photographs),
+        groups=groups,
+        train=groups < _STRIPS // 2,
+        corners=np.array(corners),
+        photographs=photographs,
+        DESCR=registry.description(registry.SHIPPED["textures"]),
+    )
+
+
+def _texture_photographs() -> dict[str, np.ndarray]:
+    """The middle 512 x 512 pixels of each photograph, grey, float in [0, 1]."""
+    from skimage import color, data
+
+    whole = {
+        "brick": data.brick() / 255,
+        "grass": data.grass() / 255,
+        "gravel": data.gravel() / 255,
+        "tissue": color.rgb2gray(data.immunohistochemistry()),
+        "moon": data.moon() / 255,
+        # halved: fine vessels and the grain of the film would otherwise be all that a patch holds
+        "retina": color.rgb2gray(data.retina())[:1410, :1410].reshape(705, 2, 705, 2).mean(axis=(1, 3)),
+        "stars": color.rgb2gray(data.hubble_deep_field()),
+    }
+    squares = {}
+    for name, picture in whole.items():
+        top, left = ((length - _TEXTURE_SIDE) // 2 for length in picture.shape)
+        squares[name] = picture[top : top + _TEXTURE_SIDE, left : left + _TEXTURE_SIDE].copy()
+    return squares
+
+
 def load_photographs() -> "Bunch":
     """Four photographs that ship inside scikit-learn and scikit-image.
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from helpers.datasets import registry
 from helpers.datasets.download import fetch
+from helpers.datasets.pictures import read_picture
 
 if TYPE_CHECKING:
     from sklearn.utils import Bunch
@@ -39,20 +40,12 @@ def load_pets() -> "Bunch":
     Source: J. Elson et al., Asirra: a CAPTCHA that exploits interest-aligned manual image categorization, 2007. No
     licence is stated: use the pictures on your machine, do not pass them on.
     """
-    from PIL import Image
     from sklearn.utils import Bunch
 
     paths = list(fetch("pets").values())
     target_names = ["cat", "dog"]
-    pictures = []
-    for path in paths:
-        try:
-            with Image.open(path) as picture:
-                pictures.append(np.array(picture.convert("RGB")))
-        except (OSError, SyntaxError) as error:  # Pillow raises SyntaxError where a header is broken
-            raise ValueError(f"{path} must be a picture, but it cannot be read: {error}") from error
     return Bunch(
-        data=pictures,
+        data=[read_picture(path) for path in paths],
         target=np.array([target_names.index(path.name.split(".")[0]) for path in paths]),
         target_names=target_names,
         filenames=[path.name for path in paths],

@@ -136,6 +136,19 @@ SHIPPED = by_name(
             ),
         ),
         Shipped(
+            name="textures",
+            load="load_textures()",
+            what="448 patches of seven textures, 64 x 64 pixels, equalised and randomly turned; regions to train and test",
+            where="ships inside scikit-image",
+            size=1844371,
+            licence="brick, grass, gravel, retina: CC0; tissue: no known copyright restrictions; stars: public domain; "
+            "moon: none stated",
+            origin=(
+                "photographs of scikit-image: brick and gravel (CC0Textures), grass (Linolafett), tissue (CMMI), moon, "
+                "retina (Mikael Häggström), stars (NASA, Hubble eXtreme Deep Field)"
+            ),
+        ),
+        Shipped(
             name="faces",
             load="load_faces()",
             what="100 faces and 100 pieces of background from photographs, 25 x 25 pixels, grey",

@@ -1,0 +1,43 @@
+"""Picture files: read them whole, or say which one cannot be read."""
+
+from pathlib import Path
+
+import numpy as np
+
+
+def read_picture(path: str | Path) -> np.ndarray:
+    """Read a picture file in colour.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        A file in any format that Pillow reads (JPEG, PNG, TIFF, ...).
+
+    Returns
+    -------
+    numpy.ndarray, shape (rows, columns, 3), uint8
+        Red, green, blue. A grey picture has three equal channels; transparency is left out.
+
+    Raises
+    ------
+    TypeError
+        If `path` is neither text nor a path.
+    ValueError
+        If there is no such file, it is empty, it ends too early, or it is no picture. The message names the file.
+
+    Examples
+    --------
+    >>> from skimage import data_dir
+    >>> read_picture(f"{data_dir}/coins.png").shape
+    (303, 384, 3)
+    """
+    from PIL import Image
+
+    if not isinstance(path, (str, Path)):
+        raise TypeError(f"path must be the name of a file, but a {type(path).__name__} was given")
+    try:
+        with Image.open(path) as picture:
+            return np.array(picture.convert("RGB"))
+    # Pillow raises SyntaxError where a header is broken, ValueError for a name that no file can have
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise ValueError(f"{path} must be a picture, but it cannot be read: {error}") from error
