@@ -134,7 +134,7 @@ def leave_one_out(
     from threadpoolctl import threadpool_limits
 
     _check_classifier(estimator, "estimator")
-    labels = _labels(y)
+    labels = validation.labels(y)
     validation.same_length(X, labels, ("X", "y"))
     cv, groups = _splitter(labels, groups, cv)
     # A fold is a small task. Threads within it gain nothing, and on a busy machine they wait for each other: measured
@@ -162,7 +162,7 @@ def _splitter(labels: np.ndarray, groups: Any, cv: Any) -> tuple[Any, np.ndarray
     if groups is not None and cv is not None:
         raise ValueError("groups and cv must not be given together: both say which samples to leave out")
     if groups is not None:
-        groups = _names(groups, "groups")
+        groups = validation.names(groups, "groups")
         validation.same_length(groups, labels, ("groups", "y"))
         if len(np.unique(groups)) < 2:
             raise ValueError(f"groups must hold at least two groups, but all {len(groups)} samples belong to one")
@@ -171,36 +171,6 @@ def _splitter(labels: np.ndarray, groups: Any, cv: Any) -> tuple[Any, np.ndarray
     if not (hasattr(cv, "split") and hasattr(cv, "get_n_splits")):
         raise TypeError(f"cv must be a splitter of scikit-learn, with split and get_n_splits, but {cv!r} was given")
     return cv, groups
-
-
-def _names(values: Any, name: str) -> np.ndarray:
-    """Labels, or names of groups or series: a 1-D array whose entries can be told apart and put in order."""
-    if np.ma.is_masked(values):
-        raise ValueError(f"{name} must be labels, but {np.ma.count_masked(values)} of them are masked")
-    try:
-        labels = np.asarray(values)
-    except ValueError:  # nested lists of different lengths
-        raise ValueError(f"{name} must be a 1-D sequence of labels, but its rows have different lengths") from None
-    if labels.ndim != 1 or len(labels) == 0:
-        raise ValueError(f"{name} must be a 1-D sequence of labels, but its shape is {labels.shape}")
-    if np.any(labels != labels) or (labels.dtype.kind == "f" and not np.isfinite(labels).all()):
-        raise ValueError(f"{name} must be labels, but there is NaN or infinity among them")
-    try:
-        np.unique(labels)
-    except TypeError as error:  # numbers and texts, or None among them
-        raise TypeError(f"{name} must be labels of one type, but they cannot be compared: {error}") from None
-    return labels
-
-
-def _labels(y: Any) -> np.ndarray:
-    """Labels as an array of shape (n,), of at least two classes."""
-    labels = _names(y, "y")
-    measured = labels.dtype.kind == "f" and ((labels != np.rint(labels)).any() or np.abs(labels).max() > 2**53)
-    if labels.dtype.kind == "c" or measured:
-        raise ValueError("y must be labels (texts or whole numbers), but they are measurements or complex numbers")
-    if len(np.unique(labels)) < 2:
-        raise ValueError(f"y must hold at least two classes, but all {len(labels)} labels are {labels[0]!r}")
-    return labels
 
 
 class PurgedLeaveOneOut:
@@ -241,7 +211,7 @@ class PurgedLeaveOneOut:
 
     def __init__(self, starts: Any, stops: Any, series: Any):
         self.starts, self.stops = validation.signal(starts, "starts"), validation.signal(stops, "stops")
-        self.series = _names(series, "series").copy()
+        self.series = validation.names(series, "series").copy()
         validation.same_length(self.starts, self.stops, ("starts", "stops"))
         validation.same_length(self.starts, self.series, ("starts", "series"))
         empty = np.flatnonzero(self.stops <= self.starts)
@@ -384,7 +354,7 @@ def fitted_outside(
 
     if isinstance(transformer, type) or not (hasattr(transformer, "fit") and hasattr(transformer, "transform")):
         raise TypeError(f"transformer must be a transformer, with fit and transform, but {transformer!r} was given")
-    labels = _labels(y)
+    labels = validation.labels(y)
     validation.same_length(X, labels, ("X", "y"))
     seen_all = clone(transformer).fit(X, labels).transform(X)
     return FittedOutside(
@@ -443,7 +413,7 @@ def across_groups(
     (True, 0.0)
     """
     rng = validation.generator(rng, "rng")
-    groups = _names(groups, "groups")
+    groups = validation.names(groups, "groups")
     apart = leave_one_out(estimator, X, y, groups=groups, n_jobs=n_jobs)
     mixed = leave_one_out(estimator, X, y, groups=rng.permutation(groups), n_jobs=n_jobs)
     return AcrossGroups(mixed, apart)
@@ -634,7 +604,7 @@ def component_curve(
     if isinstance(projection, type) or not (hasattr(projection, "fit") and hasattr(projection, "transform")):
         raise TypeError(f"projection must be a transformer, with fit and transform, but {projection!r} was given")
     _check_classifier(classifier, "classifier")
-    labels = _labels(y)
+    labels = validation.labels(y)
     validation.same_length(X, labels, ("X", "y"))
     counts = validation.entries(components, "components", "whole number")
     counts = [validation.integer(one, "components", minimum=1) for one in counts]

@@ -294,3 +294,56 @@ def test_what_has_no_length_is_named(value):
         validation.same_length(value, [1, 2], ("X", "y"))
     with pytest.raises(TypeError, match="^y must be a sequence, but "):
         validation.same_length([1, 2], value, ("X", "y"))
+
+
+# -- tables and labels ------------------------------------------------------------------------------------------------
+
+
+def test_features_become_a_float_copy():
+    table = np.arange(6).reshape(2, 3)
+    checked = validation.features(table)
+    checked[0] = 7
+    assert checked.dtype == float and checked.shape == (2, 3) and table[0, 0] == 0
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "message"),
+    [
+        ([1, 2], ValueError, "x must be a table of numbers of shape (samples, features), but its shape is (2,)"),
+        ([[[1]]], ValueError, "but its shape is (1, 1, 1)"),
+        ([[]], ValueError, "but it is empty (shape (1, 0))"),
+        ([[1], [2, 3]], ValueError, "but its rows have different lengths"),
+        ([[1, np.nan]], ValueError, "x must hold finite numbers only, but there is NaN at position (0, 1)"),
+        ([["a"]], TypeError, "x must be a table of numbers"),
+        (None, TypeError, "but None was given"),
+    ],
+)
+def test_bad_features_are_named(value, error, message):
+    with pytest.raises(error, match=re.escape(message)):
+        validation.features(value, "x")
+
+
+@pytest.mark.parametrize("value", [[0, 1, 1], ["a", "b"], [1.0, 2.0], [True, False], np.array([3, 2, 3], np.uint8)])
+def test_labels_stay_as_they_are(value):
+    assert validation.labels(value).tolist() == list(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "message"),
+    [
+        (["a", "a"], ValueError, "labels must hold at least two classes, but all 2 labels are"),
+        ([0.5, 1.0], ValueError, "labels must be labels (texts or whole numbers), but they are measurements"),
+        ([0, np.nan], ValueError, "labels must be labels, but there is NaN"),
+        ([0, None], TypeError, "labels must be labels of one type"),
+        ([[0], [1]], ValueError, "labels must be a 1-D sequence of labels, but its shape is (2, 1)"),
+        ([[0], [1, 2]], ValueError, "labels must be a 1-D sequence of labels, but its rows have different lengths"),
+        (5, ValueError, "labels must be a 1-D sequence of labels, but its shape is ()"),
+    ],
+)
+def test_bad_labels_are_named(value, error, message):
+    with pytest.raises(error, match=re.escape(message)):
+        validation.labels(value, "labels")
+
+
+def test_names_may_all_be_one_and_may_be_measured():
+    assert validation.names([2.5, 2.5], "groups").tolist() == [2.5, 2.5]
