@@ -164,7 +164,9 @@ def check_lda(X, y, k, solver, rtol=1e-5):
     ours, theirs = lda(X, y, k), LinearDiscriminantAnalysis(solver=solver, n_components=k)
     theirs.fit(np.asarray(X, dtype=float), y)
     theirs_at_mean = theirs.transform(X) - theirs.transform(X).mean(axis=0)  # "eigen" does not centre
-    same_axes(ours.transform(X).T, scaled_alike(theirs_at_mean, y).T, rtol)
+    told = theirs_at_mean.shape[1]  # "svd" drops components that separate next to nothing
+    assert told == k or ours.eigenvalues[told] < 1e-6 * ours.eigenvalues[0]
+    same_axes(ours.transform(X).T[:told], scaled_alike(theirs_at_mean, y).T, rtol)
     shares = theirs.explained_variance_ratio_
     np.testing.assert_allclose(ours.ratios[: len(shares)], shares[:k], atol=1e-6)
     return ours
@@ -194,7 +196,8 @@ def test_lda_of_degenerate_data_equals_scikit_learn(name, seed):
 
 @given(SEEDS)
 def test_lda_solves_the_generalised_eigenproblem(seed):
-    X, y = classes(seed, samples=60, features=4, n_classes=4)
+    rng, y = np.random.default_rng(seed), np.arange(60) % 4
+    X = (rng.normal(size=(60, 4)) + rng.normal(size=(4, 4))[y]) * 10.0 ** rng.integers(-2, 3, size=4)
     found = lda(X, y, 3)
     means = np.array([X[y == c].mean(axis=0) for c in range(4)])
     within, between = X - means[y], means[y] - X.mean(axis=0)
@@ -202,11 +205,11 @@ def test_lda_solves_the_generalised_eigenproblem(seed):
     np.testing.assert_allclose(found.class_means, means)
     for w, value in zip(found.components, found.eigenvalues):
         scale = np.abs(S_b @ w).max() + np.abs(value * S_w @ w).max()
-        np.testing.assert_allclose(S_b @ w, value * S_w @ w, atol=1e-6 * scale)
+        np.testing.assert_allclose(S_b @ w, value * S_w @ w, rtol=0, atol=1e-7 * scale)
         assert w @ S_w @ w / 56 == pytest.approx(1)
         assert fisher_ratio(X @ w, y) == pytest.approx(value, rel=1e-6)
     expected = linalg.eigh(S_b, S_w, eigvals_only=True)[::-1][:3]
-    np.testing.assert_allclose(found.eigenvalues, expected, rtol=1e-5, atol=1e-9)
+    np.testing.assert_allclose(found.eigenvalues, expected, rtol=1e-6, atol=1e-9)
 
 
 @given(SEEDS)
