@@ -67,38 +67,33 @@ def grey(picture: Any, name: str = "picture") -> np.ndarray:
 
 
 def surf_border(scale: float) -> int:
-    """How many pixels a SURF descriptor needs around its point: 31 half scales, rounded down.
+    """How many pixels mahotas' SURF descriptor needs on every side of its point.
+
+    At scales between 1.25 and 1.75, 2.25 and 2.75, and so on, the filters of the descriptor (Haar wavelets of 2 scales,
+    rounded to whole pixels) are an odd number of pixels wide. Their halves are then unequal and their weights do not
+    sum to zero: the descriptor depends on brightness, and a quarter turn moves it as far as another picture does. So
+    these scales are refused.
+
+    Parameters
+    ----------
+    scale : float
+        In pixels, 1 to 100, near a whole number: 1 to 1.24, 1.75 to 2.24, 2.75 to 3.24, ...
+
+    Returns
+    -------
+    int
+        31 half scales, rounded down.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the scale is no number, out of range, or one of those between.
 
     Examples
     --------
     >>> surf_border(1), surf_border(2)
     (15, 31)
-    """
-    return int(31 * surf_scale(scale)) // 2
-
-
-def surf_scale(scale: float) -> float:
-    """Check a scale at which mahotas describes points soundly: near a whole number.
-
-    Between 1.25 and 1.75, 2.25 and 2.75, and so on, the filters of mahotas' descriptor (Haar wavelets of 2 scales,
-    rounded to whole pixels) are an odd number of pixels wide. Their halves are then unequal and their weights do not
-    sum to zero: the descriptor depends on brightness, and a quarter turn moves it as far as another picture does.
-
-    Returns
-    -------
-    float
-        The scale, in pixels.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If it is no number, below 1, above 100, or one of those between.
-
-    Examples
-    --------
-    >>> surf_scale(2)
-    2.0
-    >>> surf_scale(1.4)
+    >>> surf_border(1.4)
     Traceback (most recent call last):
     ...
     ValueError: scale must be near a whole number (1 to 1.24, 1.75 to 2.24, 2.75 to 3.24, ...), but 1.4 was given
@@ -107,7 +102,7 @@ def surf_scale(scale: float) -> float:
     if int(2 * number + 0.5) % 2:
         wanted = "near a whole number (1 to 1.24, 1.75 to 2.24, 2.75 to 3.24, ...)"
         raise ValueError(f"scale must be {wanted}, but {number:g} was given")
-    return number
+    return int(31 * number) // 2
 
 
 def grid_positions(shape: Sequence[int], spacing: int, scale: float) -> np.ndarray:
@@ -120,7 +115,7 @@ def grid_positions(shape: Sequence[int], spacing: int, scale: float) -> np.ndarr
     spacing : int
         From point to point in pixels, at least 1; the first point of the grid is at half of it, rounded down.
     scale : float
-        As in `surf_scale`. Points closer to the border than `surf_border` are left out, as mahotas does.
+        As in `surf_border`. Points closer to the border than `surf_border` are left out, as mahotas leaves them out.
 
     Returns
     -------
@@ -156,7 +151,7 @@ def surf_descriptors(image: np.ndarray, positions: np.ndarray, scale: float) -> 
     positions : array_like, shape (n, 2)
         Row and column of each point, at least `surf_border` away from the border.
     scale : float
-        As in `surf_scale`. The descriptor looks at a square of 20 scales around the point.
+        As in `surf_border`. The descriptor looks at a square of 20 scales around the point.
 
     Returns
     -------
@@ -233,11 +228,11 @@ def interest_points(image: np.ndarray, most: int = 100, threshold: float = 0.1) 
 
     Examples
     --------
-    >>> y, x = np.mgrid[:120, :120]
-    >>> blob = np.exp(-((x - 60) ** 2 + (y - 50) ** 2) / (2 * 6**2))
+    >>> y, x = np.mgrid[:200, :200]
+    >>> blob = np.exp(-((x - 110) ** 2 + (y - 90) ** 2) / (2 * 6**2))
     >>> found = interest_points(blob, most=1)
     >>> found["row"].round(), found["column"].round()
-    (array([50.]), array([60.]))
+    (array([90.]), array([110.]))
     """
     from mahotas.features import surf
 

@@ -190,7 +190,13 @@ def test_sizes_in_the_registry_are_those_on_disk():
         "digits28": [Path(mnist.DATA_PATH)],
         "photographs": [images / "china.jpg", images / "flower.jpg", pictures / "camera.png", pictures / "coins.png"],
         "faces": [pictures / "lfw_subset.npy"],
-    }
+        "textures": [
+            pictures / name
+            for name in (
+                "brick.png", "grass.png", "gravel.png", "ihc.png", "moon.png", "retina.jpg", "hubble_deep_field.jpg"
+            )
+        ],
+    }  # fmt: skip
     assert places.keys() == {name for name, entry in registry.SHIPPED.items() if entry.size}
     for name, paths in places.items():
         size = sum(path.stat().st_size for path in paths)

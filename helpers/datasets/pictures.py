@@ -27,9 +27,10 @@ def read_picture(path: str | Path) -> np.ndarray:
 
     Examples
     --------
-    >>> from skimage import data_dir
-    >>> read_picture(f"{data_dir}/coins.png").shape
-    (303, 384, 3)
+    >>> read_picture("no_such_picture.jpg")
+    Traceback (most recent call last):
+    ...
+    ValueError: no_such_picture.jpg must be a picture, but it cannot be read: there is no such file
     """
     from PIL import Image
 
@@ -38,6 +39,8 @@ def read_picture(path: str | Path) -> np.ndarray:
     try:
         with Image.open(path) as picture:
             return np.array(picture.convert("RGB"))
+    except FileNotFoundError:
+        raise ValueError(f"{path} must be a picture, but it cannot be read: there is no such file") from None
     # Pillow raises SyntaxError where a header is broken, ValueError for a name that no file can have
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise ValueError(f"{path} must be a picture, but it cannot be read: {error}") from error

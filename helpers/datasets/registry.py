@@ -138,7 +138,7 @@ SHIPPED = by_name(
         Shipped(
             name="textures",
             load="load_textures()",
-            what="448 patches of seven textures, 64 x 64 pixels, equalised and randomly turned; regions to train and test",
+            what="448 patches of seven textures, 64 x 64 pixels, equalised, randomly turned; regions to train and test",
             where="ships inside scikit-image",
             size=1844371,
             licence="brick, grass, gravel, retina: CC0; tissue: no known copyright restrictions; stars: public domain; "

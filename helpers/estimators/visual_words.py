@@ -23,7 +23,7 @@ class DenseSurf(TransformerMixin, BaseEstimator):
     spacing : int
         From point to point in pixels, at least 1.
     scale : float or sequence of float
-        Size of what a descriptor looks at: a square of 20 scales. Near a whole number, see ``surf_scale``. Of several
+        Size of what a descriptor looks at: a square of 20 scales. Near a whole number, see ``surf_border``. Of several
         scales each picture has the descriptors of the first, then those of the second, and so on.
     positions : bool
         Whether the first two columns say where a descriptor is: row and column as shares of the picture's height and
@@ -46,7 +46,7 @@ class DenseSurf(TransformerMixin, BaseEstimator):
     --------
     >>> pictures = [np.eye(64), np.eye(80)]
     >>> [descriptors.shape for descriptors in DenseSurf(spacing=8).fit_transform(pictures)]
-    [(16, 64), (49, 64)]
+    [(16, 64), (36, 64)]
     """
 
     def __init__(
