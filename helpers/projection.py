@@ -411,6 +411,55 @@ def best_threshold(values: np.ndarray, y: np.ndarray) -> tuple[float, float]:
     return float(cuts[best]), float(right[best])
 
 
+def two_clouds(
+    stretch: float = 3.0,
+    along: float = 0.0,
+    across: float = 3.0,
+    n_samples: int = 100,
+    rng: np.random.Generator | int = 0,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Points of two classes in the plane: two clouds of the same shape, longer in the direction 30 degrees.
+
+    Parameters
+    ----------
+    stretch : float
+        Standard deviation of a cloud along this direction, above 0; across it is 1.
+    along, across : float
+        How far the means of the classes are apart in the long direction and across it; together the means of both
+        lie at the origin, but for chance.
+    n_samples : int
+        Of each class, at least 2.
+    rng : numpy.random.Generator or int
+        Or a seed.
+
+    Returns
+    -------
+    X : numpy.ndarray, shape (2 * n_samples, 2)
+    y : numpy.ndarray, shape (2 * n_samples,)
+        0 and 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is out of range.
+
+    Examples
+    --------
+    >>> X, y = two_clouds(n_samples=50)
+    >>> X.shape, np.bincount(y).tolist()
+    ((100, 2), [50, 50])
+    """
+    stretch = validation.number(stretch, "stretch", above=0)
+    along, across = validation.number(along, "along"), validation.number(across, "across")
+    n_samples = validation.integer(n_samples, "n_samples", minimum=2)
+    rng = validation.generator(rng, "rng")
+    y = np.repeat([0, 1], n_samples)
+    points = rng.normal(size=(2 * n_samples, 2)) * [stretch, 1]
+    points = points + np.outer(y - 0.5, [along, across])
+    cosine, sine = np.cos(np.pi / 6), np.sin(np.pi / 6)
+    return points @ np.array([[cosine, sine], [-sine, cosine]]), y
+
+
 def _samples(X: Any, n_features: int | None = None) -> np.ndarray:
     """Check samples: at least two to fit on; to transform, as many features as were fitted."""
     X = validation.features(X, "X")
