@@ -310,14 +310,25 @@ def nearest_words(descriptors: np.ndarray, vocabulary: np.ndarray) -> np.ndarray
     >>> nearest_words([[0.0, 1.0], [4.0, 4.0]], [[0.0, 0.0], [5.0, 5.0]])
     array([0, 1])
     """
+    return _nearest(*_same_width(descriptors, vocabulary))
+
+
+def _same_width(descriptors: Any, vocabulary: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Descriptors and vocabulary, checked: two tables of the same number of columns."""
     descriptors, vocabulary = validation.table(descriptors, "descriptors"), validation.table(vocabulary, "vocabulary")
     if descriptors.shape[1] != vocabulary.shape[1]:
         raise ValueError(
             f"descriptors must have as many columns as the vocabulary, {vocabulary.shape[1]}, but they have "
             f"{descriptors.shape[1]}"
         )
+    return descriptors, vocabulary
+
+
+def _nearest(descriptors: np.ndarray, vocabulary: np.ndarray) -> np.ndarray:
     # |d - v|^2 = |d|^2 - 2 d v + |v|^2, and the first term is the same for all words
-    return (np.sum(vocabulary**2, axis=1) - 2 * descriptors @ vocabulary.T).argmin(axis=1)
+    squares = descriptors @ (-2 * vocabulary.T)
+    squares += np.sum(vocabulary**2, axis=1)
+    return squares.argmin(axis=1)
 
 
 def word_shares(words: np.ndarray, n_words: int) -> np.ndarray:
@@ -385,8 +396,8 @@ def vlad(descriptors: np.ndarray, vocabulary: np.ndarray) -> np.ndarray:
     array([[ 1.,  1.],
            [-1., -1.]])
     """
-    descriptors, vocabulary = np.asarray(descriptors, dtype=float), np.asarray(vocabulary, dtype=float)
+    descriptors, vocabulary = _same_width(descriptors, vocabulary)
     sums = np.zeros_like(vocabulary)
-    words = nearest_words(descriptors, vocabulary)
+    words = _nearest(descriptors, vocabulary)
     np.add.at(sums, words, descriptors - vocabulary[words])
     return sums
