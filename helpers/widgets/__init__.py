@@ -6,11 +6,12 @@
 import ipywidgets
 
 from helpers import validation
-from helpers.widgets import filters, fourier, gabor, signals, start
+from helpers.widgets import filters, fourier, gabor, projection, signals, start
 from helpers.widgets.filters import denoiser, edge_detector, kernel_editor
 from helpers.widgets.fourier import harmonic_mixer, leakage, picture_band_pass
 from helpers.widgets.gabor import gabor_designer, gabor_designer_2d
 from helpers.widgets.predict import Question, question_box
+from helpers.widgets.projection import eigenfaces, projection_axis
 from helpers.widgets.signals import flip_and_slide, gaussian_smoother, sampling_and_quantization
 from helpers.widgets.start import answering, first_wave
 
@@ -20,6 +21,7 @@ QUESTIONS: dict[str, Question] = {
     **filters.QUESTIONS,
     **fourier.QUESTIONS,
     **gabor.QUESTIONS,
+    **projection.QUESTIONS,
 }
 
 # Every demo by name: what the tests and the benchmark drive.
@@ -36,6 +38,8 @@ DEMOS = {
     "leakage": leakage,
     "gabor_designer": gabor_designer,
     "gabor_designer_2d": gabor_designer_2d,
+    "projection_axis": projection_axis,
+    "eigenfaces": eigenfaces,
 }
 
 
@@ -57,4 +61,5 @@ __all__ = [
     "denoiser", "edge_detector", "kernel_editor",
     "harmonic_mixer", "leakage", "picture_band_pass",
     "gabor_designer", "gabor_designer_2d",
+    "eigenfaces", "projection_axis",
 ]  # fmt: skip
