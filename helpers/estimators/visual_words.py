@@ -182,6 +182,11 @@ class BagOfWords(TransformerMixin, BaseEstimator):
     def fit(self, X: Any, y: Any = None) -> "BagOfWords":
         """Find the vocabulary among the descriptors of all pictures."""
         self._check_parameters()
+        try:
+            state = check_random_state(self.random_state)
+        except ValueError as error:
+            wanted = "a whole number from 0 to 2**32 - 1, a numpy.random.RandomState or None"
+            raise ValueError(f"random_state must be {wanted}, but: {error}") from None
         pictures = self._pictures(X)
         descriptors = np.vstack([own for _, own in pictures])
         # Equal rows have equal sums, so that so many different sums are at least so many different rows.
@@ -193,9 +198,10 @@ class BagOfWords(TransformerMixin, BaseEstimator):
                 f"n_words must be at most the number of different descriptors, {different} in {len(pictures)} "
                 f"pictures, but {self.n_words} was given"
             )
-        state = check_random_state(self.random_state)
         if self.mini_batch:
-            k_means = MiniBatchKMeans(self.n_words, batch_size=4096, n_init=3, random_state=state)
+            # the labels of all descriptors, found in one more pass, would be thrown away
+            keywords = {"batch_size": 4096, "n_init": 3, "compute_labels": False}
+            k_means = MiniBatchKMeans(self.n_words, random_state=state, **keywords)
         else:
             k_means = KMeans(self.n_words, n_init=1, random_state=state)
         with threadpool_limits(1):
@@ -211,6 +217,8 @@ class BagOfWords(TransformerMixin, BaseEstimator):
         """The vector of every picture."""
         check_is_fitted(self, "vocabulary_")
         self._check_parameters()
+        if self.tf_idf and not hasattr(self, "idf_"):
+            raise ValueError("tf_idf must be set before fit, which learns the weights of the words")
         return np.array([self._encoded(places, descriptors) for places, descriptors in self._pictures(X, fitted=True)])
 
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
@@ -223,6 +231,12 @@ class BagOfWords(TransformerMixin, BaseEstimator):
             cells = sum(4**level for level in range(self.levels))
             words = [f"cell{cell}_{word}" for cell in range(cells) for word in words]
         return np.array(words, dtype=object)
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.two_d_array = False
+        tags.input_tags.three_d_array = True
+        return tags
 
     def _check_parameters(self) -> None:
         validation.integer(self.n_words, "n_words", minimum=1)
