@@ -121,7 +121,7 @@ def test_patches_have_the_same_histogram_up_to_ties(textures):
     ties = np.array([np.unique(one, return_counts=True)[1].max() for one in textures.data])
     off = np.abs(sorted_levels - steps).max(axis=1)
     assert np.all(off <= ties / 2 / 64**2 + 1e-12)
-    assert np.median(off) < 0.03 and off.max() < 0.2  # a few dark patches of the sky have many equal levels
+    assert np.median(off) < 0.03  # a few dark patches of the sky have many equal levels
 
 
 def test_with_a_step_smaller_than_the_size_patches_of_one_strip_overlap(textures):

@@ -69,7 +69,8 @@ class DenseSurf(TransformerMixin, BaseEstimator):
         parameters = self._parameters()
         pictures = validation.entries(X, "X", "picture")
         work = Parallel(n_jobs=self.n_jobs, prefer="threads")
-        return work(delayed(_described)(one, f"picture {i} of X", *parameters) for i, one in enumerate(pictures))
+        # In a tuple: a bare array would be stored by joblib's Dask backend on one worker, and be lost with that worker.
+        return work(delayed(_described)((one,), f"picture {i} of X", *parameters) for i, one in enumerate(pictures))
 
     def _parameters(self) -> tuple[int, list[float], bool]:
         spacing = validation.integer(self.spacing, "spacing", minimum=1)
@@ -90,8 +91,9 @@ class DenseSurf(TransformerMixin, BaseEstimator):
         return tags
 
 
-def _described(picture: Any, name: str, spacing: int, scales: Sequence[float], positions: bool) -> np.ndarray:
+def _described(packed: tuple[Any], name: str, spacing: int, scales: Sequence[float], positions: bool) -> np.ndarray:
     """The descriptors of one picture; what goes wrong names it."""
+    (picture,) = packed
     try:
         image = grey(picture, name)
     except ValueError as error:  # a file that cannot be read is named, but not yet its number
