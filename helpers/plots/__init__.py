@@ -16,6 +16,10 @@ from helpers.plots.gabor import (
     case_counts, filter_bank, filters_in_time_and_frequency, gabor_in_time_and_frequency, gabor_on_picture,
     honest_accuracies, relative_changes, response_bars, seir_flow, space_time, window_and_neighbours,
 )  # fmt: skip
+from helpers.plots.projection import (
+    axis_with_errors, component_curves, decision_regions, explained_variance, leak_on_random_labels, projection_axis,
+    rebuilt_picture,
+)  # fmt: skip
 from helpers.plots.signals import (
     convolution_matrix, convolution_modes, density, flip_and_slide, found_template, kernels_1d, lines, quantized,
     sampled_tone, signal_kinds, sum_of_copies,
@@ -33,4 +37,6 @@ __all__ = [
     "spectrum_of_pictures", "stems",
     "case_counts", "filter_bank", "filters_in_time_and_frequency", "gabor_in_time_and_frequency", "gabor_on_picture",
     "honest_accuracies", "relative_changes", "response_bars", "seir_flow", "space_time", "window_and_neighbours",
+    "axis_with_errors", "component_curves", "decision_regions", "explained_variance", "leak_on_random_labels",
+    "projection_axis", "rebuilt_picture",
 ]  # fmt: skip

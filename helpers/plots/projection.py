@@ -34,7 +34,7 @@ def axis_with_errors(X: np.ndarray, degrees: float, curves: dict[str, np.ndarray
     drawn, (left, right) = figure(1, 2, size=(8.0, 3.4), width_ratios=(1, 1.15))
     direction, mean = direction_of(degrees), X.mean(axis=0)
     feet = mean + np.outer((X - mean) @ direction, direction)
-    reach = 1.15 * np.abs(X - mean).max()
+    reach = 1.1 * max(np.abs(X - mean).max(), np.abs(feet - mean).max())
     for point, foot in zip(X, feet):
         left.plot(*np.stack([point, foot]).T, color=ORANGE, linewidth=1.0, zorder=1)
     left.plot(*(mean + np.outer([-2 * reach, 2 * reach], direction)).T, color=BLACK, linewidth=1.4, zorder=1.5)
@@ -42,6 +42,7 @@ def axis_with_errors(X: np.ndarray, degrees: float, curves: dict[str, np.ndarray
     left.plot(*feet.T, "o", color=BLACK, markersize=2.5, label="on the axis")
     left.set(xlabel="x", ylabel="y", aspect="equal")
     left.set(xlim=(mean[0] - reach, mean[0] + reach), ylim=(mean[1] - reach, mean[1] + reach))
+    left.legend(loc="lower left", bbox_to_anchor=(-0.12, 1), borderaxespad=0.2, handlelength=1.0)
     for (name, values), colour, style in zip(curves.items(), (BLACK, ORANGE, GREY), ("-", "--", ":")):
         right.plot(angles, values, style, color=colour, label=name)
     right.axvline(degrees, color=GREY, linewidth=0.9)
@@ -124,8 +125,10 @@ def direction_of(degrees: float) -> np.ndarray:
     return np.array([np.cos(angle), np.sin(angle)])
 
 
-def component_curves(tables: "dict[str, pd.DataFrame]", chance: float, ax: Axes | None = None) -> Axes:
-    """Accuracy against the number of components, with its 95 % intervals as bands; chance dashed.
+def component_curves(
+    tables: "dict[str, pd.DataFrame]", chance: float, ax: Axes | None = None, xlabel: str = "number of components"
+) -> Axes:
+    """Accuracy against the number of components (or of words), with its 95 % intervals as bands; chance dashed.
 
     Parameters
     ----------
@@ -134,6 +137,8 @@ def component_curves(tables: "dict[str, pd.DataFrame]", chance: float, ax: Axes 
     chance : float
         Between 0 and 1.
     ax : matplotlib.axes.Axes, optional
+    xlabel : str
+        What is counted.
     """
     ax = axes_or_new(ax, size=(8.0, 3.2))
     for (name, table), colour, marker in zip(tables.items(), _CLASS_COLOURS, _MARKERS):
@@ -141,38 +146,35 @@ def component_curves(tables: "dict[str, pd.DataFrame]", chance: float, ax: Axes 
         ax.fill_between(counts, 100 * table.low, 100 * table.high, color=colour, alpha=0.2, linewidth=0)
         ax.plot(counts, 100 * table.accuracy, marker, linestyle="-", color=colour, markersize=5, label=name)
     ax.axhline(100 * chance, color=BLACK, linestyle="--", linewidth=1, label="chance")
-    ax.set(xscale="log", xlabel="number of components", ylabel="accuracy (%)", ylim=(0, 103))
-    ticks = [tick for tick in (1, 2, 3, 5, 10, 20, 50, 100) if tick <= ax.get_xlim()[1]]
+    ax.set(xscale="log", xlabel=xlabel, ylabel="accuracy (%)", ylim=(0, 103))
+    low, high = ax.get_xlim()
+    ticks = [tick for tick in (1, 2, 3, 5, 10, 20, 50, 100, 200, 400) if low <= tick <= high]
     ax.set_xticks(ticks, map(str, ticks))
     ax.minorticks_off()
-    ax.legend(loc="lower right")
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, borderaxespad=0.2, handlelength=1.8)
     return ax
 
 
 def decision_regions(
-    views: "dict[str, tuple[np.ndarray, Callable[[np.ndarray], np.ndarray]]]",
-    y: np.ndarray,
-    names: Sequence[str],
-    axis_names: Sequence[str],
+    views: "dict[str, tuple[str, np.ndarray, Callable[[np.ndarray], np.ndarray]]]", y: np.ndarray, names: Sequence[str]
 ) -> Figure:
     """Classes in the plane, and to which of them a classifier gives each place; one panel a view.
 
     Parameters
     ----------
-    views : dict of str to (array of shape (n, 2), callable)
-        By title: the samples, and what predicts the classes of points of shape (m, 2).
+    views : dict of str to (str, array of shape (n, 2), callable)
+        By title: the name of the projection ("PCA": its axes are "PCA 1" and "PCA 2"), the samples, and what predicts
+        the classes of points of shape (m, 2).
     y : array, shape (n,)
         0 to ``len(names) - 1``.
     names : sequence of str
         Of the classes.
-    axis_names : sequence of str
-        What the axes of the views hold, one a view: "PCA" becomes "PCA 1" and "PCA 2".
     """
     columns = 2
     rows = -(-len(views) // columns)
     drawn, axes = figure(rows, columns, size=(8.0, 3.1 * rows + 0.4), squeeze=False)
     light = ListedColormap([_lighter(colour) for colour in _CLASS_COLOURS[: len(names)]])
-    for ax, (title, (points, predict)), axis_name in zip(axes.flat, views.items(), axis_names):
+    for ax, (title, (axis_name, points, predict)) in zip(axes.flat, views.items()):
         low, high = points.min(axis=0), points.max(axis=0)
         low, high = low - 0.06 * (high - low), high + 0.06 * (high - low)
         x, up = (np.linspace(low[i], high[i], 240) for i in (0, 1))
