@@ -16,7 +16,7 @@ from skimage import feature
 
 from helpers import filters, widgets
 from helpers.widgets.filters import PRESETS
-from tests.widgets import Content, fourier, gabor, pictures, stems, which
+from tests.widgets import Content, fourier, gabor, pictures, projection, stems, which
 
 
 def drawn(box) -> dict[str, np.ndarray]:
@@ -224,6 +224,7 @@ DEMOS: dict[str, tuple[Callable[..., Content], dict[str, list]]] = {
     ),
     **fourier.DEMOS,
     **gabor.DEMOS,
+    **projection.DEMOS,
 }
 
 
@@ -412,6 +413,7 @@ TRUTHS: dict[str, Callable[[], list[bool]]] = {
     "twice_the_blur": twice_the_blur,
     **fourier.TRUTHS,
     **gabor.TRUTHS,
+    **projection.TRUTHS,
 }
 
 

@@ -37,7 +37,7 @@ def projection_axis() -> ipywidgets.VBox:
         {
             "degrees": ipywidgets.IntSlider(description="Your axis (°)", min=0, max=180, step=5, value=30),
             "stretch": ipywidgets.FloatSlider(
-                description="Length of the clouds", min=0.5, max=4, step=0.25, value=3
+                description="Length of the clouds", min=1, max=3.5, step=0.25, value=3
             ),
             "along": ipywidgets.FloatSlider(
                 description="Classes apart along the clouds", min=0, max=6, step=0.25, value=0
