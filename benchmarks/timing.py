@@ -13,7 +13,8 @@ class Measurement:
     """One row: what is measured, ours and the reference, each a function without arguments.
 
     Where `same` is true, both return arrays that must be equal, which is checked before anything is timed. `limit`
-    is the time in seconds that ours may take, `least` how many times as fast as the reference it must be.
+    is the time in seconds that ours may take, `least` how many times as fast as the reference it must be. What takes
+    seconds is timed in fewer runs, `most_runs`.
     """
 
     what: str
@@ -23,6 +24,7 @@ class Measurement:
     same: bool = False
     limit: float | None = None
     least: float | None = None
+    most_runs: int | None = None
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,11 @@ def seconds_per_call(function: Callable[[], object], calls: int) -> float:
 
 
 def measure(measurement: Measurement, runs: int, shortest: float) -> Row:
-    """Time ours and the reference in turn, `runs` times, so that a busy moment of the machine meets both.
+    """Time ours and the reference in turn, `runs` times at most, so that a busy moment of the machine meets both.
 
     A function faster than `shortest` seconds is called several times in each run.
     """
+    runs = min(runs, measurement.most_runs or runs)
     functions = (measurement.ours, measurement.reference)
     results = [function() for function in functions]  # also the warm-up
     if measurement.same and not np.allclose(*results):

@@ -36,7 +36,8 @@ def _real_array(value: Any, name: str, wanted: str) -> np.ndarray:
         position = int(bad[0]) if array.ndim == 1 else tuple(int(i) for i in bad)
         found = "NaN" if np.isnan(array[tuple(bad)]) else "infinity"
         raise ValueError(f"{name} must hold finite numbers only, but there is {found} at position {position}")
-    if array.dtype.kind == "f" and np.abs(array).max() > np.finfo(float).max:  # wider than float64
+    # only what is wider than float64 can hold more
+    if array.dtype.kind == "f" and array.dtype.itemsize > 8 and np.abs(array).max() > np.finfo(float).max:
         raise ValueError(f"{name} must hold numbers that float64 can hold, but the largest is {np.abs(array).max()}")
     return array
 

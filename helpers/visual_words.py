@@ -397,7 +397,6 @@ def vlad(descriptors: np.ndarray, vocabulary: np.ndarray) -> np.ndarray:
            [-1., -1.]])
     """
     descriptors, vocabulary = _same_width(descriptors, vocabulary)
-    sums = np.zeros_like(vocabulary)
     words = _nearest(descriptors, vocabulary)
-    np.add.at(sums, words, descriptors - vocabulary[words])
-    return sums
+    belongs = (words[:, np.newaxis] == np.arange(len(vocabulary))).astype(float)
+    return belongs.T @ (descriptors - vocabulary[words])

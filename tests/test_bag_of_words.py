@@ -156,6 +156,19 @@ def test_vlad_of_a_picture_that_sits_on_its_words_is_zero():
     assert np.array_equal(bag.transform([picture]), [[0, 0]])
 
 
+@pytest.mark.parametrize("square_root", [False, True])
+def test_vlad_does_not_make_a_vector_of_rounding(square_root):
+    rng = np.random.default_rng(0)
+    for levels in (1, 2):
+        bag = BagOfWords(4, encoding="vlad", levels=levels, square_root=square_root).fit(sets(positions=levels > 1))
+        on_words = np.repeat(bag.vocabulary_, [7, 5, 3, 11], axis=0) * (1 + 1e-16 * rng.normal(size=(26, 1)))
+        if levels > 1:
+            on_words = np.hstack([rng.random((26, 2)), on_words])
+        assert np.array_equal(bag.transform([on_words]), np.zeros((1, 12 * (4 * levels - 3))))
+    (vector,) = bag.transform([on_words + [0, 0, 1e-9, 0, 0]])  # so little is more than rounding
+    assert np.linalg.norm(vector) == pytest.approx(1)
+
+
 def pyramid(one, vocabulary, levels, encode):
     """As Lazebnik, Schmid and Ponce write it: level l has 2^l x 2^l cells and, of L + 1 levels, the weight 1 / 2^L for
     l = 0 and 1 / 2^(L - l + 1) for the others."""

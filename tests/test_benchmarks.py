@@ -6,10 +6,12 @@ import time
 
 import numpy as np
 import pytest
+from sklearn.utils import Bunch
 
 from benchmarks import __main__ as benchmarks
 from benchmarks.timing import Measurement, measure, shown, table
 from helpers import widgets
+from helpers.visual_words import grid_positions
 
 
 def test_the_quick_table_has_a_row_for_every_widget_and_every_convolution(capsys):
@@ -22,6 +24,8 @@ def test_the_quick_table_has_a_row_for_every_widget_and_every_convolution(capsys
     assert [row[0] for row in rows[: len(frames)]] == frames
     assert sum("convol" in row[0] + row[2] for row in rows) >= 4 and sum("separable" in row[0] for row in rows) == 2
     assert sum("GaborFeatures" in row[0] for row in rows) == 1
+    assert re.match(r"From raw pictures to \(2, 100\) vectors for 2 .* \([\d,]+ local descriptors\)", rows[-1][0])
+    assert "ratio at least 1.7" in rows[-1][0] and "limit 12 s" in rows[-1][0]
     for _, ours, reference, ratio in rows:
         assert re.fullmatch(r"[\d.e+]+ (s|ms|µs|ns)", ours) and re.match(r"[\d.e+]+ (s|ms|µs|ns) \S", reference)
         assert float(ratio) > 0
@@ -51,6 +55,28 @@ def test_both_are_timed_in_turn_and_short_ones_several_times():
     assert calls.count("a") > 20 and calls.count("b") == 4
 
 
+def test_what_takes_seconds_is_timed_in_fewer_runs():
+    calls = []
+    measure(Measurement("x", lambda: calls.append(1), "y", lambda: None, most_runs=2), 31, 0.0)
+    assert len(calls) == 4  # warm-up, how long it takes, two runs
+
+
+@pytest.mark.parametrize("mirror", ["", "of pets"])
+def test_a_hundred_pictures_are_as_large_as_photographs_and_give_140_000_descriptors(mirror, monkeypatch, tmp_path):
+    if mirror:
+        (tmp_path / "pets").mkdir()
+        monkeypatch.setattr(benchmarks.datasets, "load_pets", lambda: Bunch(data=[np.ones((375, 500, 3))] * 100))
+    monkeypatch.setenv("HELPERS_DATA_MIRROR", str(tmp_path) if mirror else "")
+    found, kind = benchmarks.pictures(100)
+    assert len(found) == 100 and ("pets" in kind) == bool(mirror)
+    if not mirror:
+        assert all(one.dtype == np.uint8 and one.shape[2] == 3 and one.std() > 5 for one in found)
+        shapes = [one.shape[:2] for one in found]
+        assert np.min(shapes, axis=0).tolist() == [300, 360] and (np.max(shapes, axis=0) <= [375, 470]).all()
+        assert 135_000 < sum(len(grid_positions(shape, 9, 1)) for shape in shapes) < 155_000
+        assert not np.array_equal(found[0], benchmarks.pictures(100)[0][1])
+
+
 def test_different_results_are_refused():
     with pytest.raises(ValueError, match="ours and theirs do not give the same"):
         measure(Measurement("x", lambda: np.ones(3), "theirs", lambda: np.zeros(3), same=True), 3, 0.0)
@@ -60,8 +86,8 @@ def test_a_frame_over_its_limit_counts(monkeypatch, capsys):
     late = Measurement("late", lambda: time.sleep(0.002), "b", lambda: None, limit=0.001)
     in_time = Measurement("in time", lambda: None, "b", lambda: None, limit=0.001)
     monkeypatch.setattr(benchmarks, "frames", lambda: [late, in_time])
-    for others in ("convolutions", "descriptions"):
-        monkeypatch.setattr(benchmarks, others, lambda: [])
+    for others in ("convolutions", "descriptions", "words"):
+        monkeypatch.setattr(benchmarks, others, lambda **_: [])
     assert benchmarks.main([]) == 1
     assert "Too slow: late\n" in capsys.readouterr().out
 
@@ -72,8 +98,8 @@ def test_a_ratio_below_its_least_counts(monkeypatch, capsys):
         for least in (1.5, 30)
     ]
     monkeypatch.setattr(benchmarks, "frames", lambda: rows)
-    for others in ("convolutions", "descriptions"):
-        monkeypatch.setattr(benchmarks, others, lambda: [])
+    for others in ("convolutions", "descriptions", "words"):
+        monkeypatch.setattr(benchmarks, others, lambda **_: [])
     assert benchmarks.main([]) == 1
     printed = capsys.readouterr().out
     assert "Too slow: at least 30\n" in printed and "at least 1.5 (ratio at least 1.5)" in printed

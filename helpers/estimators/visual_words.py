@@ -221,7 +221,9 @@ class BagOfWords(TransformerMixin, BaseEstimator):
         self._check_parameters()
         if self.tf_idf and not hasattr(self, "idf_"):
             raise ValueError("tf_idf must be set before fit, which learns the weights of the words")
-        return np.array([self._encoded(places, descriptors) for places, descriptors in self._pictures(X, fitted=True)])
+        pictures = self._pictures(X, fitted=True)
+        with threadpool_limits(1):  # the products of one picture are too small to be shared out: threads only wait
+            return np.array([self._encoded(places, descriptors) for places, descriptors in pictures])
 
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """Names in the order of the columns: ``word0``, ...; of VLAD ``word0_0``; of a pyramid ``cell0_word0``."""
@@ -289,7 +291,8 @@ class BagOfWords(TransformerMixin, BaseEstimator):
         vector = np.concatenate(parts)
         if self.encoding == "shares":
             vector = vector / vector.sum()
+        elif np.linalg.norm(vector) <= 1e-12 * np.linalg.norm(descriptors):
+            return np.zeros_like(vector)  # rounding, which a length of 1 would make a vector like any other
         if self.square_root:
             vector = np.sign(vector) * np.sqrt(np.abs(vector))
-        length = np.linalg.norm(vector)
-        return vector / length if self.encoding == "vlad" and length > 0 else vector
+        return vector / np.linalg.norm(vector) if self.encoding == "vlad" else vector
