@@ -213,7 +213,7 @@ def leak_on_random_labels(table: "pd.DataFrame", chance: float = 0.5) -> Axes:
         reach = [mean - 100 * table[f"{name}_low"], 100 * table[f"{name}_high"] - mean]
         ax.errorbar(table.ratio, mean, reach, fmt=f"-{marker}", color=colour, capsize=5, markersize=7, label=label)
     ax.axhline(100 * chance, color=BLACK, linestyle="--", linewidth=1, label="chance")
-    ax.set(xlabel="features a sample", ylabel="accuracy (%)", ylim=(30, 103), xlim=(0, None))
+    ax.set(xlabel="features a sample", ylabel="accuracy (%)", ylim=(20, 103), xlim=(0, None))
     ax.legend(loc="upper left")
     return ax
 
