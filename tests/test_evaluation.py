@@ -589,7 +589,7 @@ def test_the_projection_of_the_curve_does_not_see_what_is_left_out():
         ({"y": [0, 1]}, ValueError, "X and y must have the same length"),
         ({"groups": [0] * 40}, ValueError, "groups must hold at least two groups"),
         ({"cv": 3}, TypeError, "cv must be a splitter"),
-        ({"cv": ShuffleSplit(3, test_size=0.5, random_state=0)}, ValueError, "cv must leave out each sample at most once"),
+        ({"cv": ShuffleSplit(3, test_size=0.5, random_state=0)}, ValueError, "cv must leave out each sample at most"),
         ({"groups": range(40), "cv": LeaveOneOut()}, ValueError, "groups and cv must not be given together"),
     ],
 )
