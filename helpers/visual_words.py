@@ -141,6 +141,15 @@ def grid_positions(shape: Sequence[int], spacing: int, scale: float) -> np.ndarr
     return np.stack(np.meshgrid(rows, columns, indexing="ij"), axis=-1).reshape(-1, 2)
 
 
+def _levels(image: np.ndarray) -> np.ndarray:
+    """Grey levels 0 to 255, as mahotas wants them, in steps of 2 ** -16.
+
+    Sums of such numbers have no rounding. Else the dominant direction of a piece that is nearly flat would be decided
+    by the rounding of the integral image, and so by where in the picture the piece stands.
+    """
+    return np.round(255 * 2**16 * image) / 2**16
+
+
 def surf_descriptors(image: np.ndarray, positions: np.ndarray, scale: float) -> np.ndarray:
     """SURF descriptors of given points, by mahotas.
 
@@ -191,9 +200,9 @@ def surf_descriptors(image: np.ndarray, positions: np.ndarray, scale: float) -> 
             f"{row}, column {column} of {image.shape[0]} x {image.shape[1]} pixels"
         )
     # For a point right at the border it allows, mahotas 1.4 reads a row before the first: what is there by chance, or
-    # the process ends. The frame makes that row a part of the picture. Grey levels 0 to 255 are what it is made for.
+    # the process ends. The frame makes that row a part of the picture.
     frame = 2
-    padded = np.pad(255 * image, frame, mode="symmetric")
+    padded = np.pad(_levels(image), frame, mode="symmetric")
     points = np.column_stack([positions + frame, np.full(len(positions), float(scale)), np.ones((len(positions), 2))])
     return surf.descriptors(padded, points, descriptor_only=True)
 
@@ -239,12 +248,12 @@ def interest_points(image: np.ndarray, most: int = 100, threshold: float = 0.1) 
     image = grey(image, "image")
     most = validation.integer(most, "most", minimum=1)
     threshold = validation.number(threshold, "threshold", above=0)
-    points = surf.interest_points(255 * image, threshold=threshold)
+    points = surf.interest_points(_levels(image), threshold=threshold)
     border = np.floor(31 * points[:, 2]) // 2
     inside = (points[:, :2] >= border[:, None]) & (points[:, :2] + border[:, None] < np.array(image.shape))
     points = points[inside.all(axis=1)][:most]
     frame = 2  # see `surf_descriptors`
-    described = surf.descriptors(np.pad(255 * image, frame, mode="symmetric"), points + [frame, frame, 0, 0, 0])
+    described = surf.descriptors(np.pad(_levels(image), frame, mode="symmetric"), points + [frame, frame, 0, 0, 0])
     row, column, scale, score, _, angle = described[:, :6].T
     return {"row": row - frame, "column": column - frame, "scale": scale, "angle": angle, "score": score}
 
