@@ -6,6 +6,7 @@ holds the data, this takes the functions out of the notebook, runs them on the r
 
 import ast
 import os
+import symtable
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from helpers import datasets
+from helpers import datasets, visual_words
 from tests import structure
 from tests.claims import claims
 
@@ -29,6 +30,17 @@ def names_bound(statement: ast.stmt) -> set[str]:
     return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
 
 
+def names_used(statement: ast.stmt) -> set[str]:
+    """The names of the notebook that a statement needs: not the variables of its own functions."""
+    tables = [symtable.symtable(ast.unparse(statement), "cell", "exec")]
+    names = {symbol.get_name() for symbol in tables[0].get_symbols() if symbol.is_referenced()}
+    while tables:
+        inner = tables.pop().get_children()
+        names |= {symbol.get_name() for table in inner for symbol in table.get_symbols() if symbol.is_global()}
+        tables += inner
+    return names
+
+
 def taken_out(lesson: structure.Lesson, wanted: str) -> Callable:
     """A function of a notebook, with what it needs: the statements that bind the names it uses, and no others."""
     statements = [statement for _, cell in lesson.code for statement in ast.parse(cell.source).body]
@@ -37,7 +49,7 @@ def taken_out(lesson: structure.Lesson, wanted: str) -> Callable:
     for statement in reversed(statements[: last + 1]):
         if names_bound(statement) & names:
             needed.insert(0, statement)
-            names |= {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+            names |= names_used(statement)
     namespace = {}
     exec(compile(ast.Module(needed, type_ignores=[]), lesson.path.name, "exec"), namespace)
     return namespace[wanted]
@@ -56,7 +68,23 @@ def epidemics(lesson: structure.Lesson) -> Iterator[float]:
     yield binomtest(step, step).pvalue
 
 
-MEASURED = {"04": epidemics}
+def pets(lesson: structure.Lesson) -> Iterator[float]:
+    """Notebook 05: four classifiers on two encodings of the cats and dogs, the vocabulary inside each fold."""
+    photographs = datasets.load_pets()
+    shrink, dense = taken_out(lesson, "one_area"), taken_out(lesson, "three_scales")
+    descriptors = dense.set_params(n_jobs=2).transform([shrink(picture) for picture in photographs.data])
+    repeated_folds = taken_out(lesson, "repeated_folds")
+    vlad = visual_words.BagOfWords(64, encoding="vlad", square_root=True)
+    (code,) = [cell.source for _, cell in lesson.text if "pets = datasets.load_pets()" in cell.source]
+    assert 'BagOfWords(64, encoding="vlad", square_root=True)' in code and "repeats=3" in code
+    table = "\n".join(line for line in code.splitlines() if line.startswith("| "))
+    for bag in (visual_words.BagOfWords(100), vlad):
+        for _, row in repeated_folds(bag, descriptors, photographs.target, repeats=3).iterrows():
+            yield from row
+            assert f"); {row.worst:.0f} to {row.best:.0f} |" in table
+
+
+MEASURED = {"04": epidemics, "05": pets}
 
 
 def test_each_block_on_recorded_data_is_measured_here():

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from helpers import validation
-from helpers.exercises import filters, fourier, gabor, projection, signals, start
+from helpers.exercises import filters, fourier, gabor, projection, signals, start, visual_words
 from helpers.exercises.base import Exercise, report
 
 EXERCISES: dict[str, Exercise] = {
@@ -12,6 +12,7 @@ EXERCISES: dict[str, Exercise] = {
     **filters.EXERCISES,
     **fourier.EXERCISES,
     **gabor.EXERCISES,
+    **visual_words.EXERCISES,
     **projection.EXERCISES,
 }
 

@@ -25,6 +25,10 @@ from helpers.plots.signals import (
     sampled_tone, signal_kinds, sum_of_copies,
 )  # fmt: skip
 from helpers.plots.start import course_map, wave
+from helpers.plots.visual_words import (
+    accuracy_intervals, class_histograms, interest_points, mosaic, patch_and_neighbour, patch_rows, texture_regions,
+    word_bars, word_in_picture, word_map,
+)  # fmt: skip
 
 __all__ = [
     "figure", "show",
@@ -39,4 +43,7 @@ __all__ = [
     "honest_accuracies", "relative_changes", "response_bars", "seir_flow", "space_time", "window_and_neighbours",
     "axis_with_errors", "component_curves", "decision_regions", "explained_variance", "leak_on_random_labels",
     "projection_axis", "rebuilt_picture",
+    "accuracy_intervals", "class_histograms", "interest_points", "mosaic", "patch_and_neighbour", "patch_rows",
+    "texture_regions",
+    "word_bars", "word_in_picture", "word_map",
 ]  # fmt: skip

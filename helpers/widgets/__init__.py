@@ -6,7 +6,7 @@
 import ipywidgets
 
 from helpers import validation
-from helpers.widgets import filters, fourier, gabor, projection, signals, start
+from helpers.widgets import filters, fourier, gabor, projection, signals, start, visual_words
 from helpers.widgets.filters import denoiser, edge_detector, kernel_editor
 from helpers.widgets.fourier import harmonic_mixer, leakage, picture_band_pass
 from helpers.widgets.gabor import gabor_designer, gabor_designer_2d
@@ -14,6 +14,7 @@ from helpers.widgets.predict import Question, question_box
 from helpers.widgets.projection import eigenfaces, projection_axis
 from helpers.widgets.signals import flip_and_slide, gaussian_smoother, sampling_and_quantization
 from helpers.widgets.start import answering, first_wave
+from helpers.widgets.visual_words import vocabulary_size, word_browser
 
 QUESTIONS: dict[str, Question] = {
     **start.QUESTIONS,
@@ -21,6 +22,7 @@ QUESTIONS: dict[str, Question] = {
     **filters.QUESTIONS,
     **fourier.QUESTIONS,
     **gabor.QUESTIONS,
+    **visual_words.QUESTIONS,
     **projection.QUESTIONS,
 }
 
@@ -38,6 +40,8 @@ DEMOS = {
     "leakage": leakage,
     "gabor_designer": gabor_designer,
     "gabor_designer_2d": gabor_designer_2d,
+    "word_browser": word_browser,
+    "vocabulary_size": vocabulary_size,
     "projection_axis": projection_axis,
     "eigenfaces": eigenfaces,
 }
@@ -61,5 +65,6 @@ __all__ = [
     "denoiser", "edge_detector", "kernel_editor",
     "harmonic_mixer", "leakage", "picture_band_pass",
     "gabor_designer", "gabor_designer_2d",
+    "vocabulary_size", "word_browser",
     "eigenfaces", "projection_axis",
 ]  # fmt: skip
