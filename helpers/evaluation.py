@@ -495,7 +495,8 @@ def leak_on_random_labels(
     pandas.DataFrame
         A row a ratio, indexed by the number of features; columns `ratio`; `outside`, the mean accuracy over the
         repeats with the leak, with `outside_low` and `outside_high`, its 95 % interval; and the same for `inside`.
-        The interval is Student's for the mean of independent repeats. Where all repeats agree it has no width.
+        The interval is Student's for the mean of independent repeats, cut off at 0 and 1. Where all repeats agree it
+        has no width.
 
     Raises
     ------
@@ -536,12 +537,12 @@ def leak_on_random_labels(
 
 
 def _mean_interval(values: Sequence[float]) -> tuple[float, float, float]:
-    """Student's 95 % interval for the mean of independent measurements, and the mean in its middle."""
+    """Student's 95 % interval for the mean of independent accuracies, cut off at 0 and 1, and the mean between."""
     from scipy.special import stdtrit
 
     mean = float(np.mean(values))
     half = float(stdtrit(len(values) - 1, 0.975) * np.std(values, ddof=1) / np.sqrt(len(values)))
-    return mean - half, mean, mean + half
+    return max(0.0, mean - half), mean, min(1.0, mean + half)
 
 
 def component_curve(

@@ -20,6 +20,7 @@ from sklearn.neighbors import KNeighborsClassifier, NearestCentroid
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from helpers import evaluation
 from helpers.evaluation import (
     PurgedLeaveOneOut, accuracy_interval, across_groups, comparison_table, component_curve, fitted_outside,
     leak_on_random_labels, leave_one_out, random_labels,
@@ -489,6 +490,13 @@ def test_the_table_holds_mean_and_students_interval(leak_table):
         interval = stats.t.interval(0.95, 7, found.mean(), stats.sem(found))
         row = leak_table.loc[4, [name, f"{name}_low", f"{name}_high"]]
         assert tuple(row) == pytest.approx((found.mean(), *interval))
+
+
+def test_the_interval_of_the_table_stays_within_0_and_1():
+    table = leak_on_random_labels([0.9], n_samples=30, repeats=3, rng=0)
+    assert 0.95 < table.outside[27] <= table.outside_high[27] <= 1
+    low, mean, high = evaluation._mean_interval([0.0, 0.0, 0.3])
+    assert (low, mean) == (0, pytest.approx(0.1)) and high == pytest.approx(0.1 + 4.30265 * 0.1, abs=1e-4)
 
 
 def test_another_transformer_and_classifier_leak_too_or_not():
