@@ -181,7 +181,8 @@ def words(count: int = 100, spacing: int = 9) -> list[Measurement]:
         Measurement(
             f"From raw pictures to ({count}, 100) vectors for {count} {kind} ({described:,} local descriptors)",
             lambda: ours.fit_transform(raw), "plain loop in one process", one_core,
-            same=True, limit=12, least=1.7, most_runs=5,
+            # a fifth of the time on one core is k-means, which has one thread: on two cores at most 1.66 times as fast
+            same=True, limit=12, least=1.5, most_runs=5,
         )
     ]  # fmt: skip
 

@@ -591,6 +591,12 @@ def test_nearest_words_are_what_k_means_predicts():
     assert np.array_equal(visual_words.nearest_words(descriptors, k_means.cluster_centers_), k_means.labels_)
 
 
+def test_vlad_of_the_words_themselves_is_exactly_zero():
+    vocabulary = np.random.default_rng(0).normal(size=(5, 4))
+    descriptors = np.repeat(vocabulary, [1, 3, 7, 9, 11], axis=0)
+    assert np.array_equal(visual_words.vlad(descriptors, vocabulary), np.zeros((5, 4)))
+
+
 def test_of_equally_near_words_the_first():
     assert visual_words.nearest_words([[0.0], [1.0]], [[1.0], [-1.0], [1.0]]).tolist() == [0, 0]
 
