@@ -132,8 +132,8 @@ def vocabulary_size() -> ipywidgets.VBox:
         low, high = evaluation.accuracy_interval(right, total)
         return (
             f"{size} words: a test patch of {known.names[known.target[one]]}, its nearest training patch is of "
-            f"{known.names[known.target[other]]}. Over all test patches the nearest one is right for {right} of {total}, "
-            f"{100 * right / total:.1f} % ({100 * low:.1f} to {100 * high:.1f})."
+            f"{known.names[known.target[other]]}. Over all test patches the nearest one is right for {right} of "
+            f"{total}, {100 * right / total:.1f} % ({100 * low:.1f} to {100 * high:.1f})."
         )
 
     return demo(
@@ -165,7 +165,7 @@ QUESTIONS = {
             "Other words in every square: the vocabulary comes from a photograph of a tower.",
         ),
         answer=0,
-        because="The responses are magnitudes of quadrature pairs, and these do not know which side of an edge is dark. "
+        because="The responses are magnitudes of quadrature pairs, which do not know which side of an edge is dark. "
         "And an edge is an edge, on a tower or on a square.",
     ),
     "raw_pixels": Question(

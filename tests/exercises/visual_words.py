@@ -24,7 +24,9 @@ def tf_idf(counts):
 """
 
 
-def _nearest(lengths="np.sum(vocabulary**2, axis=1)", value="(lengths - 2 * descriptors @ vocabulary.T).argmin(axis=1)"):
+def _nearest(
+    lengths="np.sum(vocabulary**2, axis=1)", value="(lengths - 2 * descriptors @ vocabulary.T).argmin(axis=1)"
+):
     return _NEAREST.format(lengths=lengths, value=value)
 
 
