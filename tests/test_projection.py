@@ -194,6 +194,26 @@ def test_lda_of_degenerate_data_equals_scikit_learn(name, seed):
         check_lda(X, y, min(2, X.shape[1]), "svd")
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_shares_of_lda_are_of_all_components_there_are(seed):
+    rng, y = np.random.default_rng(seed), np.arange(60) % 4
+    X = rng.normal(size=(60, 5)) + rng.normal(size=(4, 5))[y]
+    few, whole = lda(X, y, 1), lda(X, y, 3)
+    assert whole.ratios.sum() == pytest.approx(1) and few.ratios[0] == pytest.approx(whole.ratios[0])
+    assert few.ratios[0] < 0.95
+
+
+@pytest.mark.parametrize("noise", [1e-6, 1e-7])
+def test_features_that_are_all_but_copies_count_once(noise):
+    """Their difference, however well it separates, is below what scikit-learn's solver "svd" looks at."""
+    rng, y = np.random.default_rng(0), np.arange(60) % 3
+    X = rng.normal(size=(60, 3)) + 0.5 * y[:, np.newaxis]
+    copied = np.column_stack([X, X[:, 0] + noise * (rng.normal(size=60) + 50 * (y == 1))])
+    theirs = LinearDiscriminantAnalysis(n_components=2).fit(copied, y)
+    same_axes(lda(copied, y, 2).transform(copied).T, scaled_alike(theirs.transform(copied), y).T, rtol=1e-5)
+    assert lda(copied, y, 1).eigenvalues[0] < 3
+
+
 @given(SEEDS)
 def test_lda_solves_the_generalised_eigenproblem(seed):
     rng, y = np.random.default_rng(seed), np.arange(60) % 4
