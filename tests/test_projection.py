@@ -422,6 +422,19 @@ def test_other_features_than_fitted_are_refused(call):
         call([1.0, 2.0])
 
 
+def test_rounding_of_the_mean_is_no_spread():
+    """The mean of n equal numbers may differ from them in the last digit: such samples are equal all the same."""
+    found = [(n, value) for n in range(2, 40) for value in (0.1, 0.7, 1e8 / 3) if np.full(n, value).mean() != value]
+    assert len(found) > 10
+    for n, value in found:
+        with pytest.raises(ValueError, match=f"^X must hold samples that differ, but all {n} are equal"):
+            pca(np.full((n, 2), value), 1)
+        with pytest.raises(ValueError, match="^X must hold samples that differ within their classes"):
+            lda(np.full((2 * n, 1), value), np.repeat([0, 1], n), 1)
+        with pytest.raises(ValueError, match="^values must differ within at least one class"):
+            fisher_ratio(np.repeat([value, 2 * value], n), np.repeat([0, 1], n))
+
+
 def test_too_many_coordinates_are_refused():
     with pytest.raises(ValueError, match="^scores must have at most 1 columns, one a component, but their shape is"):
         pca(GOOD, 1).inverse_transform([[1.0, 2.0]])
