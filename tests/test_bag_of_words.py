@@ -57,7 +57,8 @@ def residuals(one, vocabulary):
 def test_the_vocabulary_is_that_of_k_means(mini_batch):
     pictures = sets()
     bag = BagOfWords(5, random_state=3, mini_batch=mini_batch).fit(pictures)
-    theirs = MiniBatchKMeans(5, batch_size=4096, n_init=3, random_state=3) if mini_batch else KMeans(5, random_state=3)
+    batches = MiniBatchKMeans(5, batch_size=4096, n_init=1, init_size=4096, random_state=3)
+    theirs = batches if mini_batch else KMeans(5, random_state=3)
     assert np.allclose(bag.vocabulary_, theirs.fit(np.vstack(pictures)).cluster_centers_)
     assert bag.vocabulary_.shape == (5, 3) and bag.n_features_in_ == 3 and not hasattr(bag, "idf_")
 

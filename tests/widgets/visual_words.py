@@ -32,7 +32,8 @@ def dense(image: np.ndarray, spacing: int) -> tuple[np.ndarray, np.ndarray]:
 
 def centres(descriptors: np.ndarray, n_words: int, seed: int = 0) -> np.ndarray:
     with threadpool_limits(1):
-        return MiniBatchKMeans(n_words, batch_size=4096, n_init=3, random_state=seed).fit(descriptors).cluster_centers_
+        k_means = MiniBatchKMeans(n_words, batch_size=4096, n_init=1, init_size=4096, random_state=seed)
+        return k_means.fit(descriptors).cluster_centers_
 
 
 def histograms(descriptors: list[np.ndarray], vocabulary: np.ndarray) -> np.ndarray:
