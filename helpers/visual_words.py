@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from helpers import gabor, validation
-from helpers.datasets.pictures import read_picture
+from helpers.datasets.pictures import luminance, read_picture
 
 _ESTIMATORS = ("DenseSurf", "BagOfWords")
 
@@ -38,16 +38,12 @@ def grey(picture: Any, name: str = "picture") -> np.ndarray:
     Returns
     -------
     numpy.ndarray, shape (rows, columns)
-        Float in [0, 1]. Of a picture in colour, the luminance: 0.2125 red + 0.7154 green + 0.0721 blue.
+        Float in [0, 1]. Of a picture in colour, its ``luminance``.
 
     Raises
     ------
     TypeError, ValueError
         If it is no picture, holds values outside [0, 1] or of another type, or the file cannot be read.
-
-    Notes
-    -----
-    Source of the weights: Recommendation ITU-R BT.709-6, 2015, as in ``skimage.color.rgb2gray``.
 
     Examples
     --------
@@ -63,7 +59,7 @@ def grey(picture: Any, name: str = "picture") -> np.ndarray:
         raise TypeError(f"{name} must be uint8, or float in [0, 1], but its type is {image.dtype}")
     if image.min() < 0 or image.max() > 1:
         raise ValueError(f"{name} must lie within [0, 1], but it goes from {image.min():g} to {image.max():g}")
-    return image @ np.array([0.2125, 0.7154, 0.0721]) if image.ndim == 3 else image.astype(float)
+    return luminance(image).astype(float) if image.ndim == 3 else image.astype(float)
 
 
 def surf_border(scale: float) -> int:

@@ -7,6 +7,7 @@ import numpy as np
 
 from helpers import validation
 from helpers.datasets import recorded, registry
+from helpers.datasets.pictures import luminance
 
 if TYPE_CHECKING:
     from sklearn.utils import Bunch
@@ -204,17 +205,17 @@ def load_textures(size: int = 64, step: int | None = None, rng: int | np.random.
 
 def _texture_photographs() -> dict[str, np.ndarray]:
     """The middle 512 x 512 pixels of each photograph, grey, float in [0, 1]."""
-    from skimage import color, data
+    from skimage import data
 
     whole = {
         "brick": data.brick() / 255,
         "grass": data.grass() / 255,
         "gravel": data.gravel() / 255,
-        "tissue": color.rgb2gray(data.immunohistochemistry()),
+        "tissue": luminance(data.immunohistochemistry() / 255),
         "moon": data.moon() / 255,
         # halved: fine vessels and the grain of the film would otherwise be all that a patch holds
-        "retina": color.rgb2gray(data.retina())[:1410, :1410].reshape(705, 2, 705, 2).mean(axis=(1, 3)),
-        "stars": color.rgb2gray(data.hubble_deep_field()),
+        "retina": luminance(data.retina() / 255)[:1410, :1410].reshape(705, 2, 705, 2).mean(axis=(1, 3)),
+        "stars": luminance(data.hubble_deep_field() / 255),
     }
     squares = {}
     for name, picture in whole.items():
