@@ -141,8 +141,7 @@ SHIPPED = by_name(
             what="448 patches of seven textures, 64 x 64 pixels, equalised, randomly turned; regions to train and test",
             where="ships inside scikit-image",
             size=1844371,
-            licence="brick, grass, gravel, retina: CC0; tissue: no known copyright restrictions; stars: public domain; "
-            "moon: none stated",
+            licence="CC0 or public domain; moon: none stated",
             origin=(
                 "photographs of scikit-image: brick and gravel (CC0Textures), grass (Linolafett), tissue (CMMI), moon, "
                 "retina (Mikael Häggström), stars (NASA, Hubble eXtreme Deep Field)"
