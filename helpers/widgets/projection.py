@@ -157,7 +157,7 @@ QUESTIONS = {
         options=(
             "It gets better: every component counts as much as any other.",
             "It stays the same: the components are only rescaled.",
-            "It gets worse: the components of small variance are mostly noise.",
+            "It gets worse: the components of small variance say little about the disease.",
         ),
         answer=2,
         because="Whitening divides by the standard deviation, so the directions in which the signals hardly differ "
