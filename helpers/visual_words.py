@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers import gabor, validation
+from helpers import validation
 from helpers.datasets.pictures import luminance, read_picture
 
 _ESTIMATORS = ("DenseSurf", "BagOfWords")
@@ -252,43 +252,6 @@ def interest_points(image: np.ndarray, most: int = 100, threshold: float = 0.1) 
     described = surf.descriptors(np.pad(_levels(image), frame, mode="symmetric"), points + [frame, frame, 0, 0, 0])
     row, column, scale, score, _, angle = described[:, :6].T
     return {"row": row - frame, "column": column - frame, "scale": scale, "angle": angle, "score": score}
-
-
-def local_features(image: np.ndarray, kernels: Sequence[np.ndarray]) -> np.ndarray:
-    """What a bank of filters answers at every pixel, each filter's answers standardised over the picture.
-
-    Parameters
-    ----------
-    image : array_like
-        A picture as `grey` takes it.
-    kernels : sequence of array
-        As for ``gabor.responses_2d``.
-
-    Returns
-    -------
-    numpy.ndarray, shape (rows, columns, len(kernels))
-        Of each kernel mean 0 and standard deviation 1; a kernel that answers the same everywhere has zeros.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As ``gabor.responses_2d``.
-
-    Notes
-    -----
-    Source: T. Leung and J. Malik, Representing and recognizing the visual appearance of materials using
-    three-dimensional textons, 2001 (doi:10.1023/A:1011126920638).
-
-    Examples
-    --------
-    >>> from helpers.gabor import kernels_2d
-    >>> local_features(np.eye(64), kernels_2d(wavelengths=[4.0])).shape
-    (64, 64, 4)
-    """
-    responses = np.moveaxis(gabor.responses_2d(grey(image, "image"), kernels), 0, -1)
-    spread = responses.std(axis=(0, 1))
-    flat = spread < 1e-12  # rounding; standardising it would make noise of it
-    return (responses - responses.mean(axis=(0, 1))) / np.where(flat, 1, spread) * ~flat
 
 
 def nearest_words(descriptors: np.ndarray, vocabulary: np.ndarray) -> np.ndarray:

@@ -17,7 +17,7 @@ from sklearn.cluster import KMeans
 from sklearn.utils.estimator_checks import parametrize_with_checks
 from sklearn.utils.validation import validate_data
 
-from helpers import datasets, gabor, visual_words
+from helpers import datasets, visual_words
 from helpers.datasets.pictures import read_picture
 from helpers.estimators import visual_words as estimators
 from helpers.visual_words import DenseSurf, grey, grid_positions, surf_border, surf_descriptors
@@ -555,16 +555,6 @@ def test_interest_points_name_what_is_wrong(keywords, error, message):
 
 
 # -- words ------------------------------------------------------------------------------------------------------------
-
-
-def test_local_features_are_standardised_responses(gravel):
-    kernels = gabor.kernels_2d(wavelengths=[4.0, 8.0])
-    features = visual_words.local_features(gravel[:60, :70], kernels)
-    responses = gabor.responses_2d(gravel[:60, :70], kernels)
-    for number, response in enumerate(responses):
-        assert np.allclose(features[:, :, number], (response - response.mean()) / response.std())
-    flat = visual_words.local_features(np.full((60, 70), 0.5), kernels)
-    assert flat.shape == (60, 70, 8) and np.all(flat == 0)
 
 
 @quick

@@ -161,9 +161,10 @@ def load_textures(size: int = 64, step: int | None = None, rng: int | np.random.
 
     Notes
     -----
-    Sources: brick, grass, gravel: CC0Textures and others, by way of scikit-image; tissue: skimage.data.
-    immunohistochemistry; moon: the surface of the Moon; retina: halved in size; stars: Hubble eXtreme Deep Field. One
-    photograph a texture: a classifier that knows these textures has not seen another photograph of grass.
+    Source: photographs of scikit-image; ``data/README.md`` says who made them. Of brick, grass, gravel, tissue and moon
+    the whole is used; the retina is halved in size, and of it and of the stars the middle is taken. The moon was
+    enlarged by two before it was published: each of its columns stands there twice. One photograph a texture: a
+    classifier that knows these textures has not seen another photograph of grass.
 
     Examples
     --------
