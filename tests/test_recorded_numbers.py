@@ -92,7 +92,7 @@ def test_each_block_on_recorded_data_is_measured_here():
     assert {lesson.number for lesson in lessons if any(claims(lesson, recorded=True))} == set(MEASURED)
 
 
-@pytest.mark.parametrize("number", MEASURED)
+@pytest.mark.parametrize("number", ["04", pytest.param("05", marks=pytest.mark.slow)])
 def test_numbers_on_recorded_data(number, monkeypatch, tmp_path):
     if not Path(MIRROR).is_dir() or not MIRROR:
         pytest.skip("HELPERS_DATA_MIRROR names no folder with the recorded files")

@@ -244,7 +244,7 @@ def patch_and_neighbour(patch: np.ndarray, neighbour: np.ndarray, shares: np.nda
     """
     drawn, axes = figure(1, 3, size=(8.0, 2.9), width_ratios=[1, 1, 1.9])
     for ax, image, title in zip(axes, (patch, neighbour), ("test patch", "nearest training patch")):
-        picture(image, ax, title=title, title_size=13)
+        picture(image, ax, title=title, title_size=11.5)
     bars = axes[2]
     for colour, label in ((BLUE, "of the test patch"), (ORANGE, "of its neighbour")):
         bars.plot([], [], color=colour, linewidth=1.6, label=label)

@@ -140,7 +140,7 @@ def vocabulary_size() -> ipywidgets.VBox:
         Frame(figure, [*images, *lines]),
         update,
         {
-            "size": ipywidgets.SelectionSlider(description="Words in the vocabulary", options=SIZES, value=20),
+            "size": ipywidgets.Dropdown(description="Words in the vocabulary", options=SIZES, value=20),
             "patch": ipywidgets.IntSlider(description="Test patch", min=0, max=len(asked) - 1, value=first),
             "square_root": ipywidgets.Checkbox(description="Square root of the shares", value=False, indent=False),
         },
