@@ -1,9 +1,11 @@
 """Print the table of speeds: ``python -m benchmarks``, or with ``--quick`` a rough one within seconds."""
 
 import argparse
+import atexit
 import io
 import itertools
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -156,16 +158,18 @@ def pictures(count: int) -> tuple[list[np.ndarray], str]:
 def words(count: int = 100, spacing: int = 8, scale: int = 2) -> list[Measurement]:
     """From files of pictures to shares of words, on two cores, against a plain loop with the same words on one."""
     raw, kind = pictures(count)
-    border, frame, folder = 31 * scale // 2, 2, tempfile.TemporaryDirectory()
+    border, frame, folder = 31 * scale // 2, 2, Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     described = sum(len(grid_positions(picture.shape[:2], spacing, scale)) for picture in raw)
-    files = [Path(folder.name) / f"{number}.jpg" for number in range(count)]
+    files = [folder / f"{number}.jpg" for number in range(count)]
     for file, picture in zip(files, raw):
         Image.fromarray(picture).save(file, quality=90)
 
     def plain_loop() -> np.ndarray:
         found = []
         for file in files:
-            picture = np.array(Image.open(Path(folder.name) / file.name))
+            with Image.open(file) as opened:
+                picture = np.array(opened)
             levels = np.round(255 * 2**16 * (picture / 255 @ [0.2125, 0.7154, 0.0721])) / 2**16
             padded = np.pad(levels, frame, mode="symmetric")
             rows, columns = (range(spacing // 2, size, spacing) for size in picture.shape[:2])

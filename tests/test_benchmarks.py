@@ -24,7 +24,7 @@ def test_the_quick_table_has_a_row_for_every_widget_and_every_convolution(capsys
     assert [row[0] for row in rows[: len(frames)]] == frames
     assert sum("convol" in row[0] + row[2] for row in rows) >= 4 and sum("separable" in row[0] for row in rows) == 2
     assert sum("GaborFeatures" in row[0] for row in rows) == 1
-    assert re.match(r"From raw pictures to \(2, 100\) vectors for 2 .* \([\d,]+ local descriptors\)", rows[-1][0])
+    assert re.match(r"From files to \(2, 100\) vectors for 2 .* \([\d,]+ local descriptors\)", rows[-1][0])
     assert "ratio at least 1.7" in rows[-1][0] and "limit 12 s" in rows[-1][0]
     for _, ours, reference, ratio in rows:
         assert re.fullmatch(r"[\d.e+]+ (s|ms|µs|ns)", ours) and re.match(r"[\d.e+]+ (s|ms|µs|ns) \S", reference)
