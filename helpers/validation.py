@@ -89,6 +89,14 @@ def features(value: Any, name: str = "X") -> np.ndarray:
     return array.astype(float)
 
 
+def batch(value: Any, name: str = "x", wanted: str = "a batch of shape (n, rows, columns, channels)") -> np.ndarray:
+    """Check an array of four axes: pictures with channels, or kernels; float32 stays so, all else becomes float64."""
+    array = _real_array(value, name, wanted)
+    if array.ndim != 4:
+        raise ValueError(f"{name} must be {wanted}, but its shape is {array.shape}")
+    return array if array.dtype == np.float32 else array.astype(float)
+
+
 def names(value: Any, name: str) -> np.ndarray:
     """Check labels, or names of groups or series: a 1-D array whose entries can be told apart and put in order."""
     if np.ma.is_masked(value):
