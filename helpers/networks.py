@@ -321,8 +321,9 @@ def layer_table(network: "keras.Model") -> "pd.DataFrame":
 
     Examples
     --------
-    >>> layer_table(digit_network()).loc["conv2"].tolist()
-    ['Conv2D', '24 × 24 × 32', 9248, 5308416]
+    >>> table = layer_table(digit_network())
+    >>> table.output["conv2"], int(table.weights["conv2"]), int(table.products["conv2"])
+    ('24 × 24 × 32', 9248, 5308416)
     """
     import pandas as pd
 
