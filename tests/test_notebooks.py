@@ -22,7 +22,7 @@ from nbval.plugin import get_sanitize_patterns
 
 from helpers import exercises, widgets
 from helpers.plots.base import encode
-from tests import structure, whole_run
+from tests import structure, tolerance, whole_run
 from tests.claims import Claim, backing, claims
 from tests.structure import RULES, Course, Lesson, complaints
 
@@ -299,6 +299,48 @@ def test_only_the_two_forms_of_measured_times_are_masked(text, masked):
     for pattern, replacement in get_sanitize_patterns((ROOT / "tests/nbval_sanitize.cfg").read_text()):
         text = re.sub(pattern, replacement, text)
     assert text == masked
+
+
+# What a training gives; what may stand there instead without a difference that counts, and what may not.
+TRAINED = "right: 97.4 ± 0.8 %, loss 0.081 ± 0.01, 3 epochs"
+NEAR_ENOUGH = {
+    "right: 98.2 ± 0.8 %, loss 0.071 ± 0.01, 3 epochs": True,
+    "right: 98.3 ± 0.8 %, loss 0.081 ± 0.01, 3 epochs": False,
+    "right: 97.4 ± 0.9 %, loss 0.081 ± 0.01, 3 epochs": False,
+    "right: 97.4 ± 0.8 %, loss 0.092 ± 0.01, 3 epochs": False,
+    "right: 97.4 ± 0.8 %, loss 0.081 ± 0.01, 4 epochs": False,
+    "right: 97.4 ± 0.8 %, loss 0.081 ± 0.01, 3 epochs, 1.0 ± 0.1": False,
+}
+
+
+def test_what_comes_out_of_training_may_differ_by_what_it_says(tmp_path):
+    path = write_executed(tmp_path / "99_small.ipynb", *[f"print({TRAINED!r})"] * len(NEAR_ENOUGH))
+    notebook = nbformat.read(path, as_version=4)
+    for cell, committed in zip(notebook.cells[1:], NEAR_ENOUGH):
+        cell.outputs[0].text = committed + "\n"
+    nbformat.write(notebook, path)
+    outcomes = run_nbval(path)
+    passed = [outcomes[f"Cell {number}"] == "PASSED" for number in range(len(NEAR_ENOUGH))]
+    assert passed == list(NEAR_ENOUGH.values()), outcomes["output"]
+    assert EXECUTE.execute(path) == ""  # written anew, a cell keeps what it had where that is near enough
+    written = [structure.printed(cell).strip() for cell in nbformat.read(path, as_version=4).cells[1:]]
+    assert written == [text if near else TRAINED for text, near in NEAR_ENOUGH.items()]
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "settled"),
+    [
+        ("a 1.5 ± 1, b 2", "a 2.5 ± 1, b 2", "a 2.5 ± 1, b 2"),
+        ("a 1.5 ± 1, b 2", "a 2.51 ± 1, b 2", "a 1.5 ± 1, b 2"),
+        ("-0.1 ± 0.2", "−0.3 ± 0.2", "−0.3 ± 0.2"),
+        ("1,200 ± 50", "1,249 ± 50", "1,249 ± 50"),
+        ("1 ± 1 and 5 ± 1", "1 ± 1", "1 ± 1 and 5 ± 1"),
+        ("v1.5 ± 1", "v2.0 ± 1", "v1.5 ± 1"),
+        ("± 9.4 points", "± 9.5 points", "± 9.4 points"),
+    ],
+)
+def test_tolerated_numbers_are_settled(new, old, settled):
+    assert tolerance.settled(new, old) == settled
 
 
 @pytest.mark.skipif(len(PATHS) < 2, reason="there is no notebook 01 yet")

@@ -65,7 +65,7 @@ def run_range_test(network: "keras.Model", x: np.ndarray, y: np.ndarray, rates: 
 
     optimizer = network.optimizer
     optimizer.build(network.trainable_variables)
-    before = [np.array(keras.ops.convert_to_numpy(variable)) for variable in (*network.variables, *optimizer.variables)]
+    before = [np.array(keras.ops.convert_to_numpy(variable.value)) for variable in (*network.variables, *optimizer.variables)]
     test = LearningRateRange(rates)
     batches = -(-len(x) // batch_size)
     try:
