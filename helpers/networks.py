@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from helpers import validation
+from helpers import datasets, validation
 from helpers.backend import load_keras
 
 if TYPE_CHECKING:
     import keras
     import pandas as pd
+    from sklearn.utils import Bunch
 
 
 def digit_network(classes: int = 10) -> "keras.Sequential":
@@ -514,3 +515,78 @@ def train(
             callbacks=[*callbacks, *shown.callbacks],
         )  # fmt: skip
     return network, pd.DataFrame(found.history, index=pd.RangeIndex(1, len(found.epoch) + 1, name="epoch"))
+
+
+def folder_datasets(
+    folder: str | Path, size: int = 64, held_out: float = 0.25, batch_size: int = 32, seed: int = 0
+) -> "Bunch":
+    """A folder of pictures, a sub-folder a class, as two sets that Keras trains and validates with.
+
+    Parameters
+    ----------
+    folder : str or pathlib.Path
+        It must hold no picture that cannot be read; `datasets.inspect_folder` says what else is in it.
+    size : int
+        Rows and columns that every picture is brought to, whatever its proportions, at least 1.
+    held_out : float
+        Share of the pictures that are held out, drawn at random, greater than 0, less than 1.
+    batch_size : int
+        At least 1.
+    seed : int
+        For the draw and for the order in which the pictures come, another one in each epoch.
+
+    Returns
+    -------
+    sklearn.utils.Bunch
+        `train` and `held_out`, sets of batches: pictures of shape (n, size, size, 3), float in [0, 255], and class
+        numbers; `held_out_target`, the class numbers of `held_out` in its order; `target_names`; `counts`, pictures of each class in `train`, shape (classes,); `class_weight`, for
+        ``fit``: with it every class counts as much as any other; `problems`, as `inspect_folder` returns them.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the folder or a number is not what it must be, a file that is called a picture cannot be read (all such
+        files are named), or a class has no picture to train on.
+
+    Examples
+    --------
+    >>> folder_datasets("no_such_folder")
+    Traceback (most recent call last):
+    ...
+    ValueError: folder must be a folder with a sub-folder for each class, but no_such_folder is none
+    """
+    from sklearn.utils import Bunch
+
+    size, batch_size = validation.integer(size, "size", 1), validation.integer(batch_size, "batch_size", 1)
+    held_out = validation.number(held_out, "held_out", above=0, below=1)
+    seed = validation.integer(seed, "seed", 0)
+    found = datasets.inspect_folder(folder)
+    if found.unreadable:
+        named = [problem for problem in found.problems if problem.endswith("remove or replace it")]
+        raise ValueError(
+            f"folder must hold no picture that cannot be read, but {len(found.unreadable)} in {folder} cannot"
+            + "".join(f"\n- {problem}" for problem in named)
+        )
+    keras = load_keras()
+    train, rest = keras.utils.image_dataset_from_directory(
+        folder, class_names=found.target_names, image_size=(size, size), batch_size=batch_size, shuffle=True,
+        seed=seed, validation_split=held_out, subset="both", verbose=False,
+    )  # fmt: skip
+    target = dict(zip(map(str, found.files), found.target))
+    counts = np.bincount([target[path] for path in train.file_paths], minlength=len(found.target_names))
+    if not counts.all():
+        without = [name for name, count in zip(found.target_names, counts) if not count]
+        raise ValueError(
+            f"held_out must leave pictures of every class to train on, but at {held_out:g} there is none of "
+            f"{', '.join(without)}"
+        )
+    weights = counts.sum() / (len(counts) * counts)
+    return Bunch(
+        train=train,
+        held_out=rest,
+        held_out_target=np.array([target[path] for path in rest.file_paths]),
+        target_names=found.target_names,
+        counts=counts,
+        class_weight={number: float(weight) for number, weight in enumerate(weights)},
+        problems=found.problems,
+    )

@@ -6,7 +6,7 @@ is; ``--fetch NAME`` downloads. `helpers/datasets/download.py` describes the set
 
 from helpers.datasets.download import DatasetUnavailable, cache_folder
 from helpers.datasets.embedded import load_digits28, load_faces, load_photographs, load_sunspots, load_textures
-from helpers.datasets.pictures import read_picture
+from helpers.datasets.pictures import inspect_folder, read_picture
 from helpers.datasets.recorded import load_pets
 from helpers.datasets.simulated import (
     cut_windows,
@@ -22,6 +22,7 @@ __all__ = [
     "DatasetUnavailable",
     "cache_folder",
     "cut_windows",
+    "inspect_folder",
     "load_devices",
     "load_digits28",
     "load_epidemic_windows",
