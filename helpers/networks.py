@@ -572,8 +572,8 @@ def folder_datasets(
         folder, class_names=found.target_names, image_size=(size, size), batch_size=batch_size, shuffle=True,
         seed=seed, validation_split=held_out, subset="both", verbose=False,
     )  # fmt: skip
-    target = dict(zip(map(str, found.files), found.target))
-    counts = np.bincount([target[path] for path in train.file_paths], minlength=len(found.target_names))
+    target = dict(zip(found.files, found.target))
+    counts = np.bincount([target[Path(path)] for path in train.file_paths], minlength=len(found.target_names))
     if not counts.all():
         without = [name for name, count in zip(found.target_names, counts) if not count]
         raise ValueError(
@@ -584,7 +584,7 @@ def folder_datasets(
     return Bunch(
         train=train,
         held_out=rest,
-        held_out_target=np.array([target[path] for path in rest.file_paths]),
+        held_out_target=np.array([target[Path(path)] for path in rest.file_paths]),
         target_names=found.target_names,
         counts=counts,
         class_weight={number: float(weight) for number, weight in enumerate(weights)},

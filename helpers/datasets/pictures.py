@@ -86,8 +86,8 @@ def read_picture(path: str | Path) -> np.ndarray:
 def inspect_folder(folder: str | Path) -> "Bunch":
     """Look through a folder of pictures, a sub-folder a class: what can be used, and what is wrong with the rest.
 
-    Every picture is read whole, so this takes a while where there are thousands. Sub-folders and files whose names
-    begin with a dot are passed over, as Keras does.
+    Every picture is read whole, so this takes a while where there are thousands. Sub-folders whose names begin with a
+    dot are no classes. Files within a class count whatever they are called, as they do for Keras.
 
     Parameters
     ----------
@@ -125,8 +125,7 @@ def inspect_folder(folder: str | Path) -> "Bunch":
     files, target, target_names, shapes, unreadable = [], [], [], [], []
     for entry in (entry for entry in entries if entry.is_dir()):
         before = len(files)
-        # Keras looks into sub-folders of a class, too
-        for path in sorted(path for path in entry.rglob("*") if path.is_file() and not path.name.startswith(".")):
+        for path in sorted(path for path in entry.rglob("*") if path.is_file()):  # Keras goes as deep
             name = path.relative_to(folder).as_posix()
             if path.suffix.lower() not in PICTURE_SUFFIXES:
                 problems.append(f"{name} is no picture ({', '.join(PICTURE_SUFFIXES)}); it is not used")
