@@ -21,7 +21,8 @@ from sklearn.pipeline import make_pipeline
 from threadpoolctl import threadpool_limits
 
 from benchmarks.timing import Measurement, measure, table
-from helpers import datasets, filters, gabor, signals, widgets
+from helpers import convnets, datasets, filters, gabor, signals, widgets
+from helpers.backend import load_keras
 from helpers.visual_words import BagOfWords, DenseSurf, grid_positions
 
 FRAME_LIMIT = 0.05  # seconds of computation and drawing for one frame of a widget
@@ -138,6 +139,43 @@ def descriptions() -> list[Measurement]:
     ]  # fmt: skip
 
 
+def layers() -> list[Measurement]:
+    """A convolution layer over a batch, forward and backward, against loops over its outputs and against Keras."""
+    rng = np.random.default_rng(0)
+    x, w, dy = (
+        rng.normal(size=shape).astype(np.float32) for shape in ((4, 28, 28, 8), (3, 3, 8, 16), (4, 26, 26, 16))
+    )
+
+    def loops() -> np.ndarray:
+        y = np.zeros_like(dy)
+        for n, row, column, filter_ in np.ndindex(y.shape):
+            y[n, row, column, filter_] = np.sum(x[n, row : row + 3, column : column + 3] * w[..., filter_])
+        return y
+
+    def gradient_loops() -> np.ndarray:
+        dx, dw = np.zeros_like(x), np.zeros_like(w)
+        for n, row, column, filter_ in np.ndindex(dy.shape):
+            given = dy[n, row, column, filter_]
+            dw[..., filter_] += given * x[n, row : row + 3, column : column + 3]
+            dx[n, row : row + 3, column : column + 3] += given * w[..., filter_]
+        return np.concatenate([dx.ravel(), dw.ravel()])
+
+    def gradients() -> np.ndarray:
+        return np.concatenate([one.ravel() for one in convnets.conv2d_gradients(x, w, dy)])
+
+    keras = load_keras()
+    sizes = "4 pictures of 28 x 28 x 8, 16 filters of 3 x 3"
+    slow = {"same": 1e-3, "least": 50, "most_runs": 5}  # float32, summed in another order
+    return [
+        Measurement(f"convnets.conv2d, {sizes}", lambda: convnets.conv2d(x, w), "loops", loops, **slow),
+        Measurement(f"convnets.conv2d_gradients, {sizes}", gradients, "loops", gradient_loops, **slow),
+        Measurement(
+            f"convnets.conv2d, {sizes}", lambda: convnets.conv2d(x, w), "keras.ops.conv",
+            lambda: keras.ops.convert_to_numpy(keras.ops.conv(x, w)), same=1e-3,
+        ),
+    ]  # fmt: skip
+
+
 def pictures(count: int) -> tuple[list[np.ndarray], str]:
     """Photographs in colour, uint8, and what they are: those of pets where HELPERS_DATA_MIRROR is a folder that has
     them, else pieces as large of the photographs and textures that ship."""
@@ -203,7 +241,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="three runs each: rough, and without judging the limits")
     quick = parser.parse_args(arguments).quick
     runs, shortest = (3, 0.0) if quick else (31, 0.005)
-    measurements = (*frames(), *convolutions(), *descriptions(), *words(count=2 if quick else 100))
+    measurements = (*frames(), *convolutions(), *descriptions(), *layers(), *words(count=2 if quick else 100))
     rows = [measure(measurement, runs, shortest) for measurement in measurements]
     print(table(rows))
     few = "" if quick else ", of 5 where one takes seconds"

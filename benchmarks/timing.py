@@ -12,7 +12,8 @@ import numpy as np
 class Measurement:
     """One row: what is measured, ours and the reference, each a function without arguments.
 
-    Where `same` is true, both return arrays that must be equal, which is checked before anything is timed. `limit`
+    Where `same` is true, both return arrays that must be equal, which is checked before anything is timed; a number is
+    how far they may differ. `limit`
     is the time in seconds that ours may take, `least` how many times as fast as the reference it must be. What takes
     seconds is timed in fewer runs, `most_runs`.
     """
@@ -21,7 +22,7 @@ class Measurement:
     ours: Callable[[], object]
     against: str
     reference: Callable[[], object]
-    same: bool = False
+    same: bool | float = False
     limit: float | None = None
     least: float | None = None
     most_runs: int | None = None
@@ -57,7 +58,7 @@ def measure(measurement: Measurement, runs: int, shortest: float) -> Row:
     runs = min(runs, measurement.most_runs or runs)
     functions = (measurement.ours, measurement.reference)
     results = [function() for function in functions]  # also the warm-up
-    if measurement.same and not np.allclose(*results):
+    if measurement.same and not np.allclose(*results, atol=1e-8 if measurement.same is True else measurement.same):
         raise ValueError(f"{measurement.what}: ours and {measurement.against} do not give the same")
     calls = [max(1, round(shortest / max(seconds_per_call(function, 1), 1e-9))) for function in functions]
     pairs = [[seconds_per_call(*one) for one in zip(functions, calls)] for _ in range(runs)]

@@ -24,6 +24,8 @@ def test_the_quick_table_has_a_row_for_every_widget_and_every_convolution(capsys
     assert [row[0] for row in rows[: len(frames)]] == frames
     assert sum("convol" in row[0] + row[2] for row in rows) >= 4 and sum("separable" in row[0] for row in rows) == 2
     assert sum("GaborFeatures" in row[0] for row in rows) == 1
+    layers = [row for row in rows if row[0].startswith("convnets.conv2d")]
+    assert [("loops" in row[2], "ratio at least 50" in row[0]) for row in layers] == [(True, True)] * 2 + [(False,) * 2]
     assert re.match(r"From files to \(2, 100\) vectors for 2 .* \([\d,]+ local descriptors\)", rows[-1][0])
     assert "ratio at least 1.7" in rows[-1][0] and "limit 12 s" in rows[-1][0]
     for _, ours, reference, ratio in rows:
@@ -82,11 +84,18 @@ def test_different_results_are_refused():
         measure(Measurement("x", lambda: np.ones(3), "theirs", lambda: np.zeros(3), same=True), 3, 0.0)
 
 
+def test_how_far_results_may_differ():
+    near = [Measurement("x", lambda: np.ones(3), "y", lambda: np.ones(3) + 0.01, same=same) for same in (0.02, 1e-3)]
+    measure(near[0], 1, 0.0)
+    with pytest.raises(ValueError, match="do not give the same"):
+        measure(near[1], 1, 0.0)
+
+
 def test_a_frame_over_its_limit_counts(monkeypatch, capsys):
     late = Measurement("late", lambda: time.sleep(0.002), "b", lambda: None, limit=0.001)
     in_time = Measurement("in time", lambda: None, "b", lambda: None, limit=0.001)
     monkeypatch.setattr(benchmarks, "frames", lambda: [late, in_time])
-    for others in ("convolutions", "descriptions", "words"):
+    for others in ("convolutions", "descriptions", "layers", "words"):
         monkeypatch.setattr(benchmarks, others, lambda **_: [])
     assert benchmarks.main([]) == 1
     assert "Too slow: late\n" in capsys.readouterr().out
@@ -98,7 +107,7 @@ def test_a_ratio_below_its_least_counts(monkeypatch, capsys):
         for least in (1.5, 30)
     ]
     monkeypatch.setattr(benchmarks, "frames", lambda: rows)
-    for others in ("convolutions", "descriptions", "words"):
+    for others in ("convolutions", "descriptions", "layers", "words"):
         monkeypatch.setattr(benchmarks, others, lambda **_: [])
     assert benchmarks.main([]) == 1
     printed = capsys.readouterr().out
