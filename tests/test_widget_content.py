@@ -16,7 +16,7 @@ from skimage import feature
 
 from helpers import filters, widgets
 from helpers.widgets.filters import PRESETS
-from tests.widgets import Content, fourier, gabor, pictures, projection, stems, visual_words, which
+from tests.widgets import Content, convnets, fourier, gabor, pictures, projection, stems, visual_words, which
 
 
 def drawn(box) -> dict[str, np.ndarray]:
@@ -225,6 +225,7 @@ DEMOS: dict[str, tuple[Callable[..., Content], dict[str, list]]] = {
     **fourier.DEMOS,
     **gabor.DEMOS,
     **projection.DEMOS,
+    **convnets.DEMOS,
     **visual_words.DEMOS,
 }
 
@@ -415,6 +416,7 @@ TRUTHS: dict[str, Callable[[], list[bool]]] = {
     **fourier.TRUTHS,
     **gabor.TRUTHS,
     **projection.TRUTHS,
+    **convnets.TRUTHS,
     **visual_words.TRUTHS,
 }
 

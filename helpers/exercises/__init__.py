@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from helpers import validation
-from helpers.exercises import filters, fourier, gabor, projection, signals, start, visual_words
+from helpers.exercises import convnets, filters, fourier, gabor, projection, signals, start, visual_words
 from helpers.exercises.base import Exercise, report
 
 EXERCISES: dict[str, Exercise] = {
@@ -14,6 +14,7 @@ EXERCISES: dict[str, Exercise] = {
     **gabor.EXERCISES,
     **visual_words.EXERCISES,
     **projection.EXERCISES,
+    **convnets.EXERCISES,
 }
 
 

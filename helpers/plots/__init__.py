@@ -4,6 +4,10 @@
 """
 
 from helpers.plots.base import figure, show
+from helpers.plots.convnets import (
+    convolution_arithmetic, feature_maps, features_under_shift, learned_kernel, seed_bands, shift_changes,
+    sigmoid_slopes,
+)  # fmt: skip
 from helpers.plots.filters import (
     angular_errors, blur_law, draw_edges, edges_over, gradients, hue_wheel, kernel_grid, number_grids, numbers,
     picture, pictures, psnr_curves, surface, three_views,
@@ -46,4 +50,6 @@ __all__ = [
     "accuracy_intervals", "class_histograms", "interest_points", "mosaic", "patch_and_neighbour", "patch_rows",
     "texture_regions",
     "word_bars", "word_in_picture", "word_map",
+    "convolution_arithmetic", "feature_maps", "features_under_shift", "learned_kernel", "seed_bands", "shift_changes",
+    "sigmoid_slopes",
 ]  # fmt: skip

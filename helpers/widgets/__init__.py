@@ -6,7 +6,8 @@
 import ipywidgets
 
 from helpers import validation
-from helpers.widgets import filters, fourier, gabor, projection, signals, start, visual_words
+from helpers.widgets import convnets, filters, fourier, gabor, projection, signals, start, visual_words
+from helpers.widgets.convnets import convolution_arithmetic, pooling_under_shift
 from helpers.widgets.filters import denoiser, edge_detector, kernel_editor
 from helpers.widgets.fourier import harmonic_mixer, leakage, picture_band_pass
 from helpers.widgets.gabor import gabor_designer, gabor_designer_2d
@@ -24,6 +25,7 @@ QUESTIONS: dict[str, Question] = {
     **gabor.QUESTIONS,
     **visual_words.QUESTIONS,
     **projection.QUESTIONS,
+    **convnets.QUESTIONS,
 }
 
 # Every demo by name: what the tests and the benchmark drive.
@@ -44,6 +46,8 @@ DEMOS = {
     "vocabulary_size": vocabulary_size,
     "projection_axis": projection_axis,
     "eigenfaces": eigenfaces,
+    "convolution_arithmetic": convolution_arithmetic,
+    "pooling_under_shift": pooling_under_shift,
 }
 
 
@@ -67,4 +71,5 @@ __all__ = [
     "gabor_designer", "gabor_designer_2d",
     "vocabulary_size", "word_browser",
     "eigenfaces", "projection_axis",
+    "convolution_arithmetic", "pooling_under_shift",
 ]  # fmt: skip
