@@ -161,6 +161,8 @@ def test_the_type_of_the_numbers():
     x, w = np.ones((1, 4, 4, 1), "float32"), np.ones((2, 2, 1, 1), "float32")
     assert convnets.conv2d(x, w).dtype == np.float32
     assert convnets.conv2d(x.astype(int), w).dtype == convnets.conv2d(x.astype("float16"), w).dtype == float
+    dy = np.ones((1, 3, 3, 1))  # float64 beside float32
+    assert {one.dtype for one in convnets.conv2d_gradients(x, w, dy)} == {np.dtype("float32")}
     assert convnets.max_pool(x).dtype == np.float32 and convnets.max_pool(x.astype("uint8")).dtype == float
 
 
