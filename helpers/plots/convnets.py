@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from helpers import convnets
-from helpers.plots.base import BLACK, BLUE, GREEN, GREY, ORANGE, PINK, axes_or_new, figure
+from helpers.plots.base import BLACK, BLUE, GREEN, GREY, ORANGE, PINK, SKY, axes_or_new, figure
 from helpers.plots.filters import picture
 
 _COLOURS, _MARKERS = (ORANGE, BLUE, GREEN, PINK, BLACK), "so^Dv"
@@ -173,12 +173,12 @@ def shift_changes(changes: dict[str, Sequence[float]], shifts: Sequence[int], an
         The relative change, without pooling, from a picture to another one, as a dashed line.
     """
     ax = axes_or_new(None, size=(8.0, 3.2))
-    for (name, values), colour, marker in zip(changes.items(), (BLACK, ORANGE, BLUE, GREEN, PINK), "osD^v"):
+    for (name, values), colour, marker in zip(changes.items(), (BLACK, ORANGE, BLUE, SKY, GREEN, PINK), "osDP^v"):
         ax.plot(shifts, values, marker=marker, color=colour, label=name)
     if another is not None:
         ax.axhline(another, color=GREY, linestyle="--", linewidth=1.2, label="another digit, no pooling")
     ax.set(xlabel="shift (pixels)", ylabel="relative change", xticks=list(shifts), ylim=(-0.03, None))
-    ax.legend(loc="lower left", bbox_to_anchor=(-0.05, 1), ncols=3, borderaxespad=0.2, handlelength=1.8)
+    ax.legend(loc="lower left", bbox_to_anchor=(-0.05, 1), ncols=4, borderaxespad=0.2, handlelength=1.8)
     return ax
 
 
