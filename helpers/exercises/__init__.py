@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from helpers import validation
-from helpers.exercises import convnets, filters, fourier, gabor, projection, signals, start, visual_words
+from helpers.exercises import convnets, filters, fourier, gabor, networks, projection, signals, start, visual_words
 from helpers.exercises.base import Exercise, report
 
 EXERCISES: dict[str, Exercise] = {
@@ -15,6 +15,7 @@ EXERCISES: dict[str, Exercise] = {
     **visual_words.EXERCISES,
     **projection.EXERCISES,
     **convnets.EXERCISES,
+    **networks.EXERCISES,
 }
 
 

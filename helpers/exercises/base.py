@@ -14,14 +14,17 @@ import numpy as np
 class Case:
     """One call of the reader's function and the answer it should give.
 
-    `arguments` are passed by position. `shown` describes them where they are too long to print (else they are
-    printed themselves). An answer counts as equal within `tolerance` of the expected one.
+    `arguments` are passed by position; a function stands for arguments that it makes anew for each call, for those
+    that take long to make, such as a network. `shown` describes them where they are too long to print (else they are
+    printed themselves). An answer counts as equal within `tolerance` of the expected one. Where an answer cannot be
+    compared itself, `judged` makes of it what can.
     """
 
-    arguments: tuple
+    arguments: tuple | Callable[[], tuple]
     expected: Any
     shown: str | None = None
     tolerance: float = 1e-6
+    judged: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -108,9 +111,12 @@ def report(exercise: Exercise, function: Callable) -> str:
     for number, case in enumerate(exercise.cases, start=1):
         shown = case.shown or ", ".join(_short(argument) for argument in case.arguments)
         where = f"{exercise.name}: case {number} of {len(exercise.cases)}, input {shown}: "
-        arguments = copy.deepcopy(case.arguments)
         try:
+            given = case.arguments() if callable(case.arguments) else case.arguments
+            arguments = given if callable(case.arguments) else copy.deepcopy(given)
             got = function(*arguments)
+            if case.judged is not None and got is not None:
+                got = case.judged(got)
         except KeyboardInterrupt:  # the reader's stop button
             raise
         except BaseException as error:  # whatever else the reader's code does wrong, also exit(), is to be reported
@@ -120,7 +126,7 @@ def report(exercise: Exercise, function: Callable) -> str:
         difference = _difference(case.expected, got, case.tolerance)
         if difference:
             return where + difference
-        if _changed(case.arguments, arguments):
+        if _changed(given, arguments):
             return where + "the answer is right, but the function changed its input; work on a copy"
     return f"{exercise.name}: ✓ all {len(exercise.cases)} cases"
 

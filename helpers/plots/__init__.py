@@ -20,6 +20,10 @@ from helpers.plots.gabor import (
     case_counts, filter_bank, filters_in_time_and_frequency, gabor_in_time_and_frequency, gabor_on_picture,
     honest_accuracies, relative_changes, response_bars, seir_flow, space_time, window_and_neighbours,
 )  # fmt: skip
+from helpers.plots.networks import (
+    confusions, correlations, kernel_rows, kernel_tiles, label_curves, learning_rate_curves, look_into_network,
+    range_test, training_curves, weights_and_products,
+)  # fmt: skip
 from helpers.plots.projection import (
     axis_with_errors, component_curves, decision_regions, explained_variance, leak_on_random_labels, projection_axis,
     rebuilt_picture,
@@ -52,4 +56,6 @@ __all__ = [
     "word_bars", "word_in_picture", "word_map",
     "convolution_arithmetic", "feature_maps", "features_under_shift", "learned_kernel", "seed_bands", "shift_changes",
     "sigmoid_slopes",
+    "confusions", "correlations", "kernel_rows", "kernel_tiles", "label_curves", "learning_rate_curves",
+    "look_into_network", "range_test", "training_curves", "weights_and_products",
 ]  # fmt: skip

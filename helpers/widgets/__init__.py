@@ -6,11 +6,12 @@
 import ipywidgets
 
 from helpers import validation
-from helpers.widgets import convnets, filters, fourier, gabor, projection, signals, start, visual_words
+from helpers.widgets import convnets, filters, fourier, gabor, networks, projection, signals, start, visual_words
 from helpers.widgets.convnets import convolution_arithmetic, pooling_under_shift
 from helpers.widgets.filters import denoiser, edge_detector, kernel_editor
 from helpers.widgets.fourier import harmonic_mixer, leakage, picture_band_pass
 from helpers.widgets.gabor import gabor_designer, gabor_designer_2d
+from helpers.widgets.networks import learning_rate_curves, look_into_network
 from helpers.widgets.predict import Question, question_box
 from helpers.widgets.projection import eigenfaces, projection_axis
 from helpers.widgets.signals import flip_and_slide, gaussian_smoother, sampling_and_quantization
@@ -26,6 +27,7 @@ QUESTIONS: dict[str, Question] = {
     **visual_words.QUESTIONS,
     **projection.QUESTIONS,
     **convnets.QUESTIONS,
+    **networks.QUESTIONS,
 }
 
 # Every demo by name: what the tests and the benchmark drive.
@@ -48,6 +50,8 @@ DEMOS = {
     "eigenfaces": eigenfaces,
     "convolution_arithmetic": convolution_arithmetic,
     "pooling_under_shift": pooling_under_shift,
+    "look_into_network": look_into_network,
+    "learning_rate_curves": learning_rate_curves,
 }
 
 
@@ -72,4 +76,5 @@ __all__ = [
     "vocabulary_size", "word_browser",
     "eigenfaces", "projection_axis",
     "convolution_arithmetic", "pooling_under_shift",
+    "learning_rate_curves", "look_into_network",
 ]  # fmt: skip
