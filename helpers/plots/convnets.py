@@ -87,11 +87,11 @@ def convolution_arithmetic(
         cells = np.zeros((_CANVAS, _CANVAS))
         ax.pcolormesh(edges, edges, cells, cmap=colours, vmin=-0.5, vmax=5.5, edgecolors="white", linewidth=0.8)
         ax.set(xticks=[], yticks=[], aspect="equal", xlim=(0, _CANVAS), ylim=(_CANVAS, 0))
-        ax.set_title(title, fontsize=13)
+        ax.set_title(title, fontsize=14)
         ax.grid(False)
         ax.spines[:].set_visible(False)
     patches = [Patch(facecolor=colour, label=name) for name, colour in _CELLS.values() if name]
-    drawn.legend(handles=patches, loc="outside lower center", ncols=3, fontsize=11, handlelength=1.2)
+    drawn.legend(handles=patches, loc="outside lower center", ncols=3, fontsize=13, handlelength=1.2)
     place_arithmetic(drawn, length, kernel, stride, padding, row, column)
     return drawn
 
