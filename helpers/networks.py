@@ -539,8 +539,9 @@ def folder_datasets(
     -------
     sklearn.utils.Bunch
         `train` and `held_out`, sets of batches: pictures of shape (n, size, size, 3), float in [0, 255], and class
-        numbers; `held_out_target`, the class numbers of `held_out` in its order; `target_names`; `counts`, pictures of each class in `train`, shape (classes,); `class_weight`, for
-        ``fit``: with it every class counts as much as any other; `problems`, as `inspect_folder` returns them.
+        numbers; `held_out_target`, the class numbers of `held_out` in its order; `target_names`; `counts`, pictures of
+        each class in `train`, shape (classes,); `class_weight`, for ``fit``: with it every class counts as much as any
+        other; `problems`, as `inspect_folder` returns them.
 
     Raises
     ------

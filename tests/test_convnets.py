@@ -259,7 +259,7 @@ X, W, DY = np.ones((1, 4, 5, 2)), np.ones((3, 3, 2, 4)), np.ones((1, 2, 3, 4))
         (lambda: convnets.conv2d(X, W, 1.5), TypeError, "stride must be a whole number"),
         (lambda: convnets.conv2d(X, W, padding="full"), ValueError, "padding must be one of 'valid', 'same'"),
         (lambda: convnets.conv2d(X, W, padding=1), TypeError, "padding must be one of"),
-        (lambda: convnets.conv2d_gradients(X, W, DY[:, :1]), ValueError, r"dy must have .*\(1, 2, 3, 4\), but its shape"),
+        (lambda: convnets.conv2d_gradients(X, W, DY[:, :1]), ValueError, r"dy must have .*\(1, 2, 3, 4\), but"),
         (lambda: convnets.max_pool(X, 5), ValueError, "size must fit .* but it has 5 x 5"),
         (lambda: convnets.max_pool(X, 0), ValueError, "size must be .* at least 1"),
         (lambda: convnets.max_pool(X, 2, 0), ValueError, "stride must be .* at least 1"),

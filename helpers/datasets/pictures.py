@@ -1,4 +1,4 @@
-"""Pictures: read a file whole or say that it cannot be read; grey levels; a folder of pictures, a sub-folder a class."""
+"""Pictures: read a file whole or say that it cannot be read; grey levels; folders with a sub-folder a class."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

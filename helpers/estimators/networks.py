@@ -65,7 +65,8 @@ def run_range_test(network: "keras.Model", x: np.ndarray, y: np.ndarray, rates: 
 
     optimizer = network.optimizer
     optimizer.build(network.trainable_variables)
-    before = [np.array(keras.ops.convert_to_numpy(variable.value)) for variable in (*network.variables, *optimizer.variables)]
+    variables = (*network.variables, *optimizer.variables)
+    before = [np.array(keras.ops.convert_to_numpy(variable.value)) for variable in variables]
     test = LearningRateRange(rates)
     batches = -(-len(x) // batch_size)
     try:
@@ -75,7 +76,7 @@ def run_range_test(network: "keras.Model", x: np.ndarray, y: np.ndarray, rates: 
                 callbacks=[test, *shown.callbacks],
             )  # fmt: skip
     finally:
-        for variable, value in zip((*network.variables, *optimizer.variables), before):
+        for variable, value in zip(variables, before):
             variable.assign(value)
         network.stop_training = False
     losses = np.array(test.losses)
