@@ -32,7 +32,7 @@ def _number(found: re.Match) -> float:
 def settled_outputs(new: list[NotebookNode], old: list[NotebookNode]) -> list[NotebookNode]:
     """The outputs of a cell with their tolerated numbers settled against those that were there before."""
     new = copy.deepcopy(new)
-    for output, before in zip(new, old):
+    for output, before in zip(_without_widgets(new), _without_widgets(old)):
         if "text" in output and "text" in before:
             output["text"] = settled(output["text"], before["text"])
         data, data_before = output.get("data", {}), before.get("data", {})
@@ -40,6 +40,11 @@ def settled_outputs(new: list[NotebookNode], old: list[NotebookNode]) -> list[No
             if kind.startswith("text/"):
                 data[kind] = settled(data[kind], data_before[kind])
     return new
+
+
+def _without_widgets(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """What is stored: the progress bar of a training, which is a widget, comes anew with each run and is never kept."""
+    return [output for output in outputs if "application/vnd.jupyter.widget-view+json" not in output.get("data", {})]
 
 
 def has_tolerated(outputs: list[NotebookNode]) -> bool:
