@@ -8,11 +8,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from helpers import validation
 from helpers.backend import load_keras
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 keras = load_keras()
 
@@ -26,7 +30,7 @@ class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
         self.warm_up = validation.number(warm_up, "warm_up", above=0, below=1)
         self.start = validation.number(start, "start", minimum=0, maximum=1)
 
-    def __call__(self, step):
+    def __call__(self, step: int) -> float:
         ops = keras.ops
         done = ops.minimum(ops.cast(step, "float32") / self.steps, 1.0)
         rising = self.start + (1 - self.start) * 0.5 * (1 - ops.cos(np.pi * done / self.warm_up))
@@ -34,6 +38,7 @@ class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
         return self.peak * ops.where(done < self.warm_up, rising, falling)
 
     def get_config(self) -> dict:
+        """What Keras needs to make the schedule again when a saved model is loaded."""
         return {"peak": self.peak, "steps": self.steps, "warm_up": self.warm_up, "start": self.start}
 
 
@@ -45,12 +50,14 @@ class LearningRateRange(keras.callbacks.Callback):
         self.rates, self.losses = rates, []
 
     def on_train_batch_begin(self, batch: int, logs: dict | None = None) -> None:
+        """Set the next rate."""
         if self.model.stop_training:
             return
         self.model.reset_metrics()  # the loss that Keras reports is a mean since the last reset
         self.model.optimizer.learning_rate = self.rates[len(self.losses)]
 
     def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
+        """Write down the loss."""
         if self.model.stop_training:
             return
         self.losses.append(float(logs["loss"]))
@@ -59,7 +66,9 @@ class LearningRateRange(keras.callbacks.Callback):
             self.model.stop_training = True
 
 
-def run_range_test(network: "keras.Model", x: np.ndarray, y: np.ndarray, rates: np.ndarray, batch_size: int):
+def run_range_test(
+    network: "keras.Model", x: np.ndarray, y: np.ndarray, rates: np.ndarray, batch_size: int
+) -> "pd.DataFrame":
     """See `helpers.networks.learning_rate_range`."""
     import pandas as pd
 
@@ -123,6 +132,7 @@ class NotebookProgress(keras.callbacks.Callback):
         self.seconds_between, self.last, self.epoch = seconds_between, 0.0, 0
 
     def on_train_begin(self, logs: dict | None = None) -> None:
+        """Show the bar."""
         import ipywidgets
         from IPython.display import display
 
@@ -132,13 +142,16 @@ class NotebookProgress(keras.callbacks.Callback):
         display({"application/vnd.jupyter.widget-view+json": view}, raw=True)
 
     def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
+        """Remember which epoch it is."""
         self.epoch = epoch
 
     def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
+        """Move the bar, a few times a second."""
         if time.monotonic() - self.last > self.seconds_between:
             self._show(self.epoch * (self.params["steps"] or 1) + batch + 1, logs)
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        """Move the bar, and show what was measured on the validation part as well."""
         self._show((epoch + 1) * (self.params["steps"] or 1), logs)
 
     def _show(self, done: int, logs: dict | None) -> None:
