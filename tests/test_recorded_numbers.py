@@ -5,6 +5,8 @@ holds the data, this takes the functions out of the notebook, runs them on the r
 """
 
 import ast
+import contextlib
+import io
 import os
 import symtable
 from collections.abc import Callable, Iterator
@@ -14,7 +16,7 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from helpers import datasets, visual_words
+from helpers import datasets, evaluation, networks, visual_words
 from tests import structure
 from tests.claims import claims
 
@@ -84,7 +86,33 @@ def pets(lesson: structure.Lesson) -> Iterator[float]:
             assert f"); {row.worst:.0f} to {row.best:.0f} |" in table
 
 
-MEASURED = {"04": epidemics, "05": pets}
+# At least so many of the 10,000 test digits of MNIST, by network: 98.05 % were published for two epochs of the first.
+AT_LEAST = {"digit network": 9805, "wide network": 9900}
+
+
+def mnist(lesson: structure.Lesson) -> Iterator[float]:
+    """Notebook 08: two networks trained on all of MNIST, by the code that stands in the text.
+
+    What comes out of training may differ by what the text says itself, and no more.
+    """
+    (block,) = [cell.source for _, cell in lesson.text if 'digits = datasets.load_digits28("recorded")' in cell.source]
+    code = block.partition("```python\n")[2].partition("```")[0]
+    rows = [[part.strip() for part in line.strip("| ").split("|")] for line in block.splitlines() if " ± " in line]
+    assert [row[0] for row in rows] == list(AT_LEAST)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(code, {"np": np, "datasets": datasets, "networks": networks})
+    for (name, epochs, right, interval, *_), count in zip(rows, map(int, printed.getvalue().split())):
+        assert count >= AT_LEAST[name] and int(epochs) <= 5 and f"epochs={epochs}" in code
+        value, reach = map(float, right.removesuffix(" %").split(" ± "))
+        ends = [float(end) for end in interval.removesuffix(" %").split(" to ")]
+        measured = [count / 100, *(100 * end for end in evaluation.accuracy_interval(count, 10_000))]
+        np.testing.assert_allclose([value, *ends], measured, rtol=0, atol=reach, err_msg=name)
+        print(f"{name}: {count} of 10,000, text {right}, {interval}")
+        yield from (value, reach, *ends, AT_LEAST[name] / 100)
+
+
+MEASURED = {"04": epidemics, "05": pets, "08": mnist}
 
 
 def test_each_block_on_recorded_data_is_measured_here():
@@ -92,7 +120,7 @@ def test_each_block_on_recorded_data_is_measured_here():
     assert {lesson.number for lesson in lessons if any(claims(lesson, recorded=True))} == set(MEASURED)
 
 
-@pytest.mark.parametrize("number", ["04", pytest.param("05", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("number", ["04", *(pytest.param(slow, marks=pytest.mark.slow) for slow in ("05", "08"))])
 def test_numbers_on_recorded_data(number, monkeypatch, tmp_path):
     if not Path(MIRROR).is_dir() or not MIRROR:
         pytest.skip("HELPERS_DATA_MIRROR names no folder with the recorded files")
