@@ -20,8 +20,11 @@ NO_NETWORK = Path(__file__).parent / "no_network"
 MEGABYTE = 2**20
 
 
+SHARED = 1.25  # how much longer a notebook may take while another process of the tests works on the same two cores
+
+
 def budget(name: str) -> tuple[float, int]:
-    """Seconds and bytes that the notebook of this file name may take, on two cores."""
+    """Seconds and bytes that the notebook of this file name may take, on two cores that it has for itself."""
     number = name[:2]
     seconds = {"00": 30, "01": 30, "02": 30, "03": 45, "04": 45, "07": 120, "08": 120, "09": 120, "11": 120}
     return seconds.get(number, 60), (1024 if number in ("00", "01", "02") else 3072) * MEGABYTE
@@ -49,7 +52,9 @@ class WholeRun(pytest.Item):
             pytest.skip("only a part of the notebook was run")
         seconds, memory = time.perf_counter() - run.started, peak_memory(run.kernel.km.provisioner.pid)
         self.user_properties.append(("notebook", (run.path.name, seconds, memory)))
-        complaints = complaints_about(run.path.name, seconds, memory, run.refused.read_text(encoding="utf-8"))
+        shared = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")) > 1
+        refused = run.refused.read_text(encoding="utf-8")
+        complaints = complaints_about(run.path.name, seconds, memory, refused, SHARED if shared else 1.0)
         if complaints:
             pytest.fail("\n".join(complaints), pytrace=False)
 
@@ -57,12 +62,15 @@ class WholeRun(pytest.Item):
         return self.path, None, f"{self.path.name}: network, time and memory"
 
 
-def complaints_about(name: str, seconds: float, memory: int | None, refused: str) -> list[str]:
-    """What is wrong with a run; nothing where all is well."""
+def complaints_about(
+    name: str, seconds: float, memory: int | None, refused: str, longer: float = 1.0
+) -> list[str]:
+    """What is wrong with a run; nothing where all is well. It may take so many times as long as it may alone."""
     most_seconds, most_memory = budget(name)
+    most_seconds *= longer
     complaints = [f"{name} tried a connection to another machine: {line}" for line in refused.splitlines()]
     if seconds > most_seconds:
-        complaints.append(f"{name} took {seconds:.1f} s, allowed are {most_seconds} s")
+        complaints.append(f"{name} took {seconds:.1f} s, allowed are {most_seconds:g} s")
     if memory is not None and memory > most_memory:
         complaints.append(f"{name} took {memory / MEGABYTE:.0f} MB, allowed are {most_memory / MEGABYTE:.0f} MB")
     return complaints
