@@ -46,8 +46,8 @@ def convolution_arithmetic() -> ipywidgets.VBox:
         Frame(figure, [ax.collections[0] for ax in figure.axes]),
         update,
         {
-            "length": ipywidgets.IntSlider(description="Length of the input L", min=7, max=12, step=1, value=12),
             "kernel": ipywidgets.IntSlider(description="Length of the kernel K", min=1, max=7, step=1, value=3),
+            "length": ipywidgets.IntSlider(description="Length of the input L", min=7, max=12, step=1, value=12),
             "stride": ipywidgets.IntSlider(description="Stride S", min=1, max=4, step=1, value=2),
             "padding": ipywidgets.Dropdown(
                 description="Padding P",
