@@ -183,7 +183,7 @@ def run_all(page: Page) -> None:
 
 
 @contextmanager
-def ran(page: Page, timeout: float = 120) -> Iterator[None]:
+def ran(page: Page, timeout: float = 300) -> Iterator[None]:
     """Leave the block only when what it started has run: a cell was waiting, none is any more, the kernel is idle."""
     page.evaluate(
         """() => {
