@@ -29,6 +29,7 @@ FOLDER = Path(__file__).parent
 sys.path.append(str(FOLDER.parent))
 
 from tests.tolerance import has_tolerated, settled_outputs  # noqa: E402
+
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
