@@ -28,7 +28,12 @@ lab: $(VENV)/installed  ## open the course in JupyterLab; ARGS="--no-browser --p
 	$(BIN)/jupyter lab --ip=127.0.0.1 --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(ARGS)
 
 test: $(VENV)/installed  ## everything that needs no browser; ARGS="-k gabor" are passed on to pytest
+ifeq ($(strip $(ARGS)),)
+	$(BIN)/python -m pytest -m "not slow and not alone"
+	$(BIN)/python -m pytest notebooks -m alone -n 0
+else
 	$(BIN)/python -m pytest $(ARGS)
+endif
 
 browser-test: $(VENV)/installed  ## JupyterLab in a real browser: every notebook, every widget
 	$(BIN)/python -m pytest tests/browser -n 0 -s $(ARGS)

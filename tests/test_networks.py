@@ -290,7 +290,7 @@ def test_the_digit_network_learns_4000_digits(digits):
 
     def build():
         """As in notebook 08: the layers of the digit network, with shifts and dropout while it is trained."""
-        stack = [layers.Input((28, 28, 1)), layers.RandomTranslation(0.08, 0.08, fill_mode="constant")]
+        stack = [layers.Input((28, 28, 1)), layers.RandomTranslation(0.08, 0.08, "constant", "nearest")]
         for layer in networks.digit_network().layers:
             stack += [layer, layers.Dropout(0.25)] if layer.name in ("pool", "dense") else [layer]
         return load_keras().Sequential(stack)
