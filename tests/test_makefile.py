@@ -83,8 +83,13 @@ def test_a_second_command_starts_at_once(folder):
     assert set_up(folder.calls())
     for target, started in [("lab", "jupyter lab"), ("test", "python -m pytest"), ("bench", "python -m benchmarks")]:
         assert folder.make(target).returncode == 0
-        (call,) = folder.calls()
-        assert call.startswith(started)
+        calls = folder.calls()
+        assert len(calls) == 1 + (target == "test") and all(call.startswith(started) for call in calls)
+
+
+def test_the_notebooks_run_after_the_other_tests_and_one_by_one(folder):
+    folder.make("test")
+    assert folder.calls()[-2:] == ["python -m pytest tests helpers", "python -m pytest notebooks -n 0"]
 
 
 def test_another_lock_sets_up_anew(folder):

@@ -5,8 +5,8 @@ and none of the user's data, and adds one more item after the last cell, which c
 connection and stayed within its time and memory. So no notebook has to be run twice. Numbers that come out of training
 a network may differ by what they say themselves (`tests/tolerance.py`).
 
-A notebook that trains works on both cores, so its time means something only while no other test runs: it is marked
-`alone`, `make test` runs these after all the others, and what their time may be is asked only then.
+How long a notebook may take is said for two cores that it has for itself, so it is asked only where no other process of
+the tests works beside it: `make test` runs the notebooks after all other tests, one after the other.
 """
 
 import os
@@ -21,7 +21,6 @@ from tests.tolerance import settled_outputs
 
 NO_NETWORK = Path(__file__).parent / "no_network"
 MEGABYTE = 2**20
-ALONE = ("07", "08", "09", "11")  # these train networks
 
 
 def budget(name: str) -> tuple[float, int]:
@@ -54,9 +53,8 @@ class WholeRun(pytest.Item):
         seconds, memory = time.perf_counter() - run.started, peak_memory(run.kernel.km.provisioner.pid)
         self.user_properties.append(("notebook", (run.path.name, seconds, memory)))
         shared = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")) > 1
-        timed = not (shared and run.path.name.startswith(ALONE))
         refused = run.refused.read_text(encoding="utf-8")
-        complaints = complaints_about(run.path.name, seconds if timed else None, memory, refused)
+        complaints = complaints_about(run.path.name, None if shared else seconds, memory, refused)
         if complaints:
             pytest.fail("\n".join(complaints), pytrace=False)
 
@@ -73,13 +71,6 @@ def complaints_about(name: str, seconds: float | None, memory: int | None, refus
     if memory is not None and memory > most_memory:
         complaints.append(f"{name} took {memory / MEGABYTE:.0f} MB, allowed are {most_memory / MEGABYTE:.0f} MB")
     return complaints
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if isinstance(item, IPyNbCell | WholeRun) and item.path.name.startswith(ALONE):
-            item.add_marker("alone")
 
 
 @pytest.hookimpl(tryfirst=True)
