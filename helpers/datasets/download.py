@@ -133,6 +133,14 @@ def fetch(name: str) -> dict[str, Path]:
     return {file.name: folder / file.name for file in dataset.files}
 
 
+def mirrored(name: str, file: File) -> Path | None:
+    """A file that a mirror on this machine holds for a data set beside the registered ones, verified; or None."""
+    for source in _mirror(_recorded(name)):
+        if source.deliver is _deliver_folder and _condition(path := Path(source.address(file)), file) == "good":
+            return path
+    return None
+
+
 def state(name: str) -> str:
     """Where a recorded data set is: cached, partly cached, damaged, or still to be downloaded. Asks nobody."""
     dataset = _recorded(name)

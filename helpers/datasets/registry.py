@@ -50,7 +50,8 @@ class Shipped:
 class Recorded:
     """A data set that is downloaded when it is asked for by name.
 
-    `origin` is the address of the folder that holds the files: https, or plain http on this very machine.
+    `origin` is the address of the folder that holds the files: https, or plain http on this very machine. What is
+    large and needed by few is `on_request`: downloaded when it is named, but not with all the others.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Recorded:
     licence: str
     origin: str
     files: tuple[File, ...]
+    on_request: bool = False
 
     def __post_init__(self) -> None:
         File(self.name, 1, "0" * 64)  # the name is that of a folder in the cache: the same rule
@@ -326,8 +328,22 @@ measles_baltimore.csv 4484 c442473d702b18087da775c739daed7db78eabce79ccf133f13b0
 mumps_newyork.csv 6437 0084f0fb40462b2984e82a6192c12ac65ada6d871bf3324a7fafb8a080cfb9d3
 """
 
+CIFAR10_JPEG = File("cifar10_jpg.zip", 62190935, "52a83e34c5e46d2db0085b8092459b97f8b8b96d9dcb3e97f8b3bf2d5d4b9f0e")
+"""A copy of CIFAR-10 as JPEG files, which a mirror may hold in place of the official archive."""
+
 RECORDED = by_name(
     [
+        Recorded(
+            name="cifar10",
+            load="data/make_mini_vgg.py",
+            what="CIFAR-10: 60,000 pictures of ten kinds of objects, 32 x 32 pixels; trains the backbone mini_vgg",
+            licence="none stated",
+            origin="https://www.cs.toronto.edu/~kriz/",
+            files=files(
+                "cifar-10-binary.tar.gz 170052171 c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"
+            ),
+            on_request=True,
+        ),
         Recorded(
             name="epidemics",
             load='load_epidemics("recorded")',
