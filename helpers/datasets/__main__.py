@@ -2,7 +2,8 @@
 
     python -m helpers.datasets                       what there is, and where it is
     python -m helpers.datasets --fetch pets mnist    download these
-    python -m helpers.datasets --fetch all           download every recorded set
+    python -m helpers.datasets --fetch weights/FILE  download one file of a set
+    python -m helpers.datasets --fetch all           download every recorded set, but for large files on request
 
 Exit status: 0 all is well, 1 a set is not available, 2 wrong usage or a wrong setting, 130 interrupted.
 """
@@ -31,18 +32,20 @@ def show() -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m helpers.datasets", description="List or download data sets.")
-    parser.add_argument("--fetch", nargs="+", metavar="NAME", help=f"{', '.join(registry.RECORDED)} or all")
+    names = f"{', '.join(registry.RECORDED)}, one file of them as SET/FILE, or all (without what is large)"
+    parser.add_argument("--fetch", nargs="+", metavar="NAME", help=names)
     wanted = parser.parse_args(arguments).fetch
     known = [*registry.RECORDED, "all"]
     unknown = [name for name in wanted or [] if name not in known]
-    if unknown:
-        print(f"no set to download: {', '.join(unknown)}; there are {', '.join(known)}", file=sys.stderr)
+    files = {f"{entry.name}/{file.name}" for entry in registry.RECORDED.values() for file in entry.files}
+    if wrong := [name for name in unknown if name not in files]:
+        print(f"no set to download: {', '.join(wrong)}; there are {', '.join(known)}", file=sys.stderr)
         return 2
     try:
         if wanted is None:
             show()
             return 0
-        return download(registry.RECORDED if "all" in wanted else dict.fromkeys(wanted))
+        return download(wanted)
     except WrongSetting as error:
         print(error, file=sys.stderr)
         return 2
@@ -51,12 +54,26 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
+def chosen(names: Iterable[str]) -> dict[str, list[str]]:
+    """The files to fetch of each set, from names of sets, from SET/FILE, and from "all"."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        folder, _, file = name.partition("/")
+        if name == "all":
+            more = {entry.name: [file.name for file in entry.usual] for entry in registry.RECORDED.values()}
+        else:
+            more = {folder: [file] if file else [file.name for file in registry.RECORDED[folder].files]}
+        for entry, files in more.items():
+            found[entry] = [*found.get(entry, []), *files]
+    return {name: files for name, files in found.items() if files}
+
+
 def download(names: Iterable[str]) -> int:
     """Fetch each of the sets, also after one was not to be had; returns the exit status."""
     status = 0
-    for name in names:
+    for name, only in chosen(names).items():
         try:
-            files = fetch(name)
+            files = fetch(name, only)
         except DatasetUnavailable as error:
             print(error, file=sys.stderr)
             status = 1

@@ -1,4 +1,4 @@
-"""The downloader: files from the cache, from a mirror or from their origin, their SHA-256 verified every time.
+"""The downloader: files from the cache, from a mirror or from their origin, their checksum verified every time.
 
 A file is looked for in this order:
 
@@ -30,8 +30,8 @@ import sys
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -87,13 +87,15 @@ def cache_folder() -> Path:
     return Path(pooch.os_cache("how-machines-see-signals"))
 
 
-def fetch(name: str) -> dict[str, Path]:
-    """Every file of a recorded data set, verified; what the cache has not got is downloaded first.
+def fetch(name: str, only: Sequence[str] | None = None) -> dict[str, Path]:
+    """The files of a recorded data set, verified; what the cache has not got is downloaded first.
 
     Parameters
     ----------
     name : str
         A name of ``registry.RECORDED``.
+    only : sequence of str, optional
+        The names of the files that are wanted. Left out: all of them.
 
     Returns
     -------
@@ -103,13 +105,15 @@ def fetch(name: str) -> dict[str, Path]:
     Raises
     ------
     TypeError, ValueError
-        If there is no recorded data set of that name.
+        If there is no recorded data set of that name, or no such file in it.
     WrongSetting
         If one of the environment variables has a value that cannot be meant (a ValueError).
     DatasetUnavailable
         If a file is neither in the cache nor to be had, or the cache folder cannot be used.
     """
     dataset = _recorded(name)
+    if only is not None:
+        dataset = replace(dataset, files=_chosen(dataset, only))
     folder = cache_folder() / name
     _tidy(folder)
     wanted = {}
@@ -117,8 +121,8 @@ def fetch(name: str) -> dict[str, Path]:
         condition = _condition(folder / file.name, file)
         if condition == "damaged":
             _say(
-                f"{folder / file.name} is damaged (its SHA-256 is not the registered one, or it cannot be read); "
-                "fetching it anew"
+                f"{folder / file.name} is damaged (its {_title(file)} is not the registered one, or it cannot be "
+                "read); fetching it anew"
             )
         if condition != "good":
             wanted[file] = condition
@@ -150,11 +154,33 @@ def state(name: str) -> str:
         return f"damaged in the cache ({found['damaged']} of {count} files)"
     if found["good"] == count:
         return "cached"
-    return f"partly cached ({found['good']} of {count} files)" if found["good"] else "can be downloaded"
+    if found["good"]:
+        return f"partly cached ({found['good']} of {count} files)"
+    return to_be_had(dataset)
+
+
+def to_be_had(dataset: Recorded) -> str:
+    """How a data set that is not in the cache is to be had."""
+    named = len(dataset.files) - len(dataset.usual)
+    if named in (0, len(dataset.files)):
+        return "can be downloaded" + " by name" * bool(named)
+    return f"can be downloaded, {named} of {len(dataset.files)} files by name"
 
 
 def _recorded(name: str) -> Recorded:
     return registry.RECORDED[validation.choice(name, "name", sorted(registry.RECORDED))]
+
+
+def _chosen(dataset: Recorded, only: Sequence[str]) -> tuple[File, ...]:
+    """The files of these names, in the order of the registry."""
+    known = [file.name for file in dataset.files]
+    names = {validation.choice(name, "only", known) for name in validation.entries(only, "only", "name of a file")}
+    return tuple(file for file in dataset.files if file.name in names)
+
+
+def _title(file: File) -> str:
+    """What people call the checksum of a file."""
+    return {"sha256": "SHA-256", "md5": "MD5"}[file.checksum[0]]
 
 
 def _say(text: str) -> None:
@@ -169,7 +195,8 @@ def _condition(path: Path, file: File) -> str:
     import pooch
 
     try:
-        good = path.stat().st_size == file.size and pooch.file_hash(path) == file.sha256
+        kind, checksum = file.checksum
+        good = path.stat().st_size == file.size and pooch.file_hash(path, alg=kind) == checksum
     except (FileNotFoundError, NotADirectoryError):
         return "missing"
     except OSError:  # cannot be read: a link to itself, or (then the file is not there) a folder that is one
@@ -228,7 +255,7 @@ def _mirror(dataset: Recorded) -> list[_Source]:
 
 def _sources(dataset: Recorded) -> tuple[list[_Source], list[_Source]]:
     """The sources to ask, in order; and those that are not asked, because HELPERS_OFFLINE is set."""
-    sources = [*_mirror(dataset), _Source("the origin", lambda file: dataset.origin + file.name, _deliver_web)]
+    sources = [*_mirror(dataset), _Source("the origin", lambda file: dataset.origin + file.folder + file.name, _deliver_web)]
     web = [source for source in sources if source.deliver is _deliver_web] if _offline() else []
     return [source for source in sources if source not in web], web
 
@@ -283,17 +310,24 @@ def _download(dataset: Recorded, wanted: dict[File, str], folder: Path) -> None:
 
 def _unavailable(dataset: Recorded, file: File, condition: str, reasons: list[str]) -> DatasetUnavailable:
     """The error that says what is missing or damaged, why, and how to get it."""
-    count = len(dataset.files)
+    count, of = len(dataset.files), len(registry.RECORDED[dataset.name].files)
+    part = f"{count}" if count == of else f"{count} of {of}"
+    command = f".venv/bin/python -m helpers.datasets --fetch {dataset.name}" + f"/{file.name}" * (count < of)
+    network = ", with a network" + (" and without HELPERS_OFFLINE" if _offline() else "")
+    if len(dataset.usual) < count:
+        way = f"  {command}\n{'':33}in the folder of the course{network} (`make data` leaves out what is so large)\n"
+    else:
+        way = (
+            f"  make data                      in the folder of the course{network}: downloads every recorded set\n"
+            f"{'':33}(only this: {command})\n"
+        )
     return DatasetUnavailable(
-        f"the data set {dataset.name} ({count} file{'s' * (count > 1)}, {registry.readable(dataset.size)}, from "
+        f"the data set {dataset.name} ({part} file{'s' * (of > 1)}, {registry.readable(dataset.size)}, from "
         f"{dataset.origin}) is not available: {file.name} is {condition}.\n"
         + "".join(f"  {reason}\n" for reason in reasons)
         + "Two ways to get it:\n"
-        "  make data                      in the folder of the course, with a network"
-        + (" and without HELPERS_OFFLINE" if _offline() else "")
-        + ": downloads every recorded set\n"
-        f"{'':33}(only this: .venv/bin/python -m helpers.datasets --fetch {dataset.name})\n"
-        f"  HELPERS_DATA_MIRROR=MIRROR     a folder or an address that holds {dataset.name}/{file.name}"
+        + way
+        + f"  HELPERS_DATA_MIRROR=MIRROR     a folder or an address that holds {dataset.name}/{file.name}"
         + (" and the other files" if count > 1 else "")
     )
 
@@ -316,7 +350,7 @@ class _Part:
     def __init__(self, path: Path, file: File, bar: Any) -> None:
         self.path, self.file, self.bar = path, file, bar
         self.temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
-        self.received, self.digest = 0, hashlib.sha256()
+        self.received, self.digest = 0, hashlib.new(file.checksum[0], usedforsecurity=False)
         self.timeout = _timeout()
         self.clock, self.received_then = None, 0  # the speed is measured from the first bytes on
 
@@ -349,8 +383,8 @@ class _Part:
         """Give the file its name, if it is the registered one."""
         if self.received < self.file.size:
             raise _NotDelivered(f"stopped after {self.received} of {self.file.size} bytes", again=True)
-        if self.digest.hexdigest() != self.file.sha256:
-            raise _NotDelivered("sends other bytes than registered (another SHA-256)")
+        if self.digest.hexdigest() != self.file.checksum[1]:
+            raise _NotDelivered(f"sends other bytes than registered (another {_title(self.file)})")
         try:
             self.handle.close()
             os.replace(self.temporary, self.path)

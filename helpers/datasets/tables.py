@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from helpers.datasets import registry
-from helpers.datasets.download import state
+from helpers.datasets.download import state, to_be_had
 
 if TYPE_CHECKING:
     from IPython.display import Markdown
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 def rows(on_this_machine: bool) -> list[dict[str, str]]:
     """One row a data set: those that ship, then those that can be downloaded."""
     recorded = registry.RECORDED.values()
-    where = {entry.name: state(entry.name) if on_this_machine else "can be downloaded" for entry in recorded}
+    where = {entry.name: state(entry.name) if on_this_machine else to_be_had(entry) for entry in recorded}
     return [
         {
             "data set": entry.name,

@@ -31,7 +31,9 @@ _IMAGENET_MEAN = (103.939, 116.779, 123.68)
 
 @dataclass(frozen=True)
 class Backbone:
-    """A trained network without its last layers: pixels go in, maps come out.
+    """A trained network without its last layers: pixels go in, maps come out. Two with the same weights are equal.
+
+    Never train `network`: features are kept by `digest`. ``build_classifier`` copies it.
 
     Parameters
     ----------
@@ -49,18 +51,31 @@ class Backbone:
     """
 
     name: str
-    network: "keras.Model"
+    network: "keras.Model" = field(compare=False, repr=False)
     size: int
     digest: str
     weights: str | None = field(default=None, compare=False)
+
+    def __copy__(self) -> "Backbone":
+        """Itself: it never changes."""
+        return self
 
     def __deepcopy__(self, memo: dict) -> "Backbone":
         """Itself: it never changes, so that scikit-learn's clone need not copy a network."""
         return self
 
     def __reduce__(self) -> tuple[Callable, tuple]:
-        """Loaded anew in another process, by name."""
-        return load_backbone, (self.name, self.weights)
+        """Made anew in another process: by name where its weights are the registered ones, else with its weights."""
+        if self.weights == "trained":
+            return load_backbone, (self.name,)
+        return _restored, (self.name, self.weights, self.network.get_weights())
+
+
+def _restored(name: str, weights: str | None, arrays: list[np.ndarray]) -> Backbone:
+    """A backbone from the weights that came with it from another process."""
+    network = _build(name, _KINDS[name])
+    network.set_weights(arrays)
+    return _finished(name, network, weights)
 
 
 def mini_vgg(classes: int | None = None, width: int = MINI_WIDTH) -> "keras.Model":
@@ -133,7 +148,6 @@ class _Kind:
     """How a backbone is built on top of its preprocessing, for pictures of which size, and where its weights are."""
 
     size: int
-    least: int
     preprocess: Callable[["keras.KerasTensor"], "keras.KerasTensor"]
     file: str = ""
     application: str = ""
@@ -141,18 +155,18 @@ class _Kind:
 
 
 _KINDS = {
-    "mini_vgg": _Kind(32, 32, _cifar_scale),
+    "mini_vgg": _Kind(32, _cifar_scale),
     "mobilenet_0.25": _Kind(
-        224, 32, _between_minus_one_and_one, "mobilenet_2_5_224_tf_no_top.h5", "MobileNet", {"alpha": 0.25}
+        224, _between_minus_one_and_one, "mobilenet_2_5_224_tf_no_top.h5", "MobileNet", {"alpha": 0.25}
     ),
     "vgg16": _Kind(
-        224, 32, _blue_first_less_mean, "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5", "VGG16"
+        224, _blue_first_less_mean, "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5", "VGG16"
     ),
     "resnet50": _Kind(
-        224, 32, _blue_first_less_mean, "resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5", "ResNet50"
+        224, _blue_first_less_mean, "resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5", "ResNet50"
     ),
     "inception_v3": _Kind(
-        299, 75, _between_minus_one_and_one, "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5", "InceptionV3"
+        299, _between_minus_one_and_one, "inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5", "InceptionV3"
     ),
 }
 
@@ -202,11 +216,15 @@ def load_backbone(name: str, weights: str | Path | None = "trained") -> Backbone
     elif weights is not None:
         path = fetch("weights", only=[kind.file])[kind.file] if weights == "trained" else Path(weights)
         _load(network, path)
+    return _finished(name, network, None if weights is None else str(weights))
+
+
+def _finished(name: str, network: "keras.Model", weights: str | None) -> Backbone:
     network.trainable = False
     digest = hashlib.sha256()
     for values in network.get_weights():
-        digest.update(np.ascontiguousarray(values).tobytes())
-    return Backbone(name, network, kind.size, digest.hexdigest(), None if weights is None else str(weights))
+        digest.update(np.ascontiguousarray(values))
+    return Backbone(name, network, _KINDS[name].size, digest.hexdigest(), weights)
 
 
 def _load(network: "keras.Model", path: Path) -> None:
@@ -219,7 +237,7 @@ def _load(network: "keras.Model", path: Path) -> None:
                 set_arrays(network, dict(arrays))
         else:
             network.load_weights(path)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise ValueError(f"{path} must hold the weights of {network.name}, but it does not: {error}") from error
 
 
