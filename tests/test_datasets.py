@@ -2,11 +2,14 @@
 
 import gzip
 import hashlib
+import importlib
 import os
 import shutil
 import struct
 import subprocess
 import sys
+import tarfile
+import zipfile
 from io import BytesIO
 from pathlib import Path
 
@@ -108,7 +111,8 @@ def test_the_script_says_how_to_get_its_source(tmp_path):
 def test_every_file_in_data_has_its_script_and_its_line_in_the_readme():
     readme = (DATA / "README.md").read_text()
     files = [path for path in DATA.iterdir() if path.suffix not in {".md", ".py"} and not path.name.startswith(".")]
-    assert {entry.file.name for entry in registry.SHIPPED.values() if entry.file} <= {path.name for path in files}
+    shipped = {entry.file.name for entry in registry.SHIPPED.values() if entry.file}
+    assert {*shipped, "mini_vgg.json"} == {path.name for path in files} - {"__pycache__"}
     for path in files:
         if path.name != "__pycache__":
             assert f"`{path.name}`" in readme and (DATA / f"make_{path.stem}.py").exists(), path.name
@@ -189,6 +193,7 @@ def test_sizes_in_the_registry_are_those_on_disk():
         "sunspots": [DATA / "sunspots.csv"],
         "digits28": [Path(mnist.DATA_PATH)],
         "digit_network": [DATA / "digit_network.npz"],
+        "mini_vgg": [DATA / "mini_vgg.npz"],
         "photographs": [images / "china.jpg", images / "flower.jpg", pictures / "camera.png", pictures / "coins.png"],
         "faces": [pictures / "lfw_subset.npy"],
         "textures": [
@@ -394,6 +399,140 @@ def test_recorded_epidemics_without_network_and_cache(without_network):
         datasets.load_epidemics("recorded")
 
 
+# ---- recorded: cifar10 ---------------------------------------------------------------------------------------------
+
+
+def zipped(contents):
+    body = BytesIO()
+    with zipfile.ZipFile(body, "w") as archive:
+        for name, content in contents.items():
+            archive.writestr(name, content)
+    return body.getvalue()
+
+
+def grey_jpeg(level, size=32):
+    body = BytesIO()
+    Image.new("RGB", (size, size), (level, level, level)).save(body, "JPEG")
+    return body.getvalue()
+
+
+@pytest.fixture
+def read_zip(tmp_path):
+    def read(contents):
+        path = tmp_path / "pictures.zip"
+        path.write_bytes(contents if isinstance(contents, bytes) else zipped(contents))
+        return recorded.read_picture_archive(path, ("cat", "ant"))
+
+    return read
+
+
+def test_a_zip_file_of_pictures_is_read_training_first(read_zip):
+    names = ["test/ant/1.jpg", "train/cat/2.jpg", "train/cat/10.jpg", "train/ant/3.jpg", "test/cat/0.jpg"]
+    contents = {name: grey_jpeg(10 * number) for number, name in enumerate(names)}
+    images, labels = read_zip({**contents, "labels.txt": b"not read"})
+    assert images.shape == (5, 32, 32, 3) and images.dtype == np.uint8
+    assert labels.tolist() == [1, 0, 0, 1, 0]
+    assert images[:, 0, 0, 0].tolist() == [30, 20, 10, 0, 40]  # train/ant/3, train/cat/10, train/cat/2, test/ant/1, ...
+
+
+BROKEN_ZIP = {
+    "no zip file": (b"no zip file", "pictures.zip must be a zip file, but it cannot be read"),
+    "empty": ({}, "pictures.zip must hold pictures train/<class>/"),
+    "another class": ({"train/dog/0.jpg": grey_jpeg(0)}, "train/dog/0.jpg in .*pictures.zip must lie in"),
+    "another part": ({"valid/cat/0.jpg": grey_jpeg(0)}, "valid/cat/0.jpg in .*pictures.zip must lie in"),
+    "no class": ({"train/0.jpg": grey_jpeg(0)}, "train/0.jpg in .*pictures.zip must lie in"),
+    "no picture": ({"train/cat/0.jpg": b"text"}, "train/cat/0.jpg in .*pictures.zip must be a picture"),
+    "cut off": ({"train/cat/0.jpg": grey_jpeg(0)[:400]}, "train/cat/0.jpg in .*pictures.zip must be a picture"),
+    "another size": (
+        {"train/cat/0.jpg": grey_jpeg(0), "train/cat/1.jpg": grey_jpeg(0, 31)},
+        r"train/cat/1.jpg in .*pictures.zip must have the shape \(32, 32, 3\), but it is \(31, 31, 3\)",
+    ),
+}
+
+
+@pytest.mark.parametrize("damage", BROKEN_ZIP)
+def test_a_zip_file_of_other_things_is_named(read_zip, damage):
+    contents, message = BROKEN_ZIP[damage]
+    with pytest.raises(ValueError, match=message):
+        read_zip(contents)
+
+
+def test_a_damaged_picture_in_a_zip_file_is_named(read_zip):
+    body = bytearray(zipped({"train/cat/0.jpg": grey_jpeg(0)}))
+    body[200] ^= 1  # the checksum of the entry is wrong now
+    with pytest.raises(ValueError, match="pictures.zip must be a zip file, but .*train/cat/0.jpg"):
+        read_zip(bytes(body))
+
+
+PARTS = [f"data_batch_{number}.bin" for number in range(1, 6)] + ["test_batch.bin"]
+
+
+def small_cifar(changed=None):
+    """A tar file as the official one is, with two records a part; its pictures and labels."""
+    rng, body = np.random.default_rng(0), BytesIO()
+    images, labels = rng.integers(0, 256, (12, 32, 32, 3), np.uint8), rng.integers(0, 10, 12)
+    records = np.column_stack([labels.astype(np.uint8), images.transpose(0, 3, 1, 2).reshape(12, -1)])
+    contents = {part: records[2 * n : 2 * n + 2].tobytes() for n, part in enumerate(PARTS)} | (changed or {})
+    with tarfile.open(fileobj=body, mode="w:gz") as archive:
+        for name, content in reversed(contents.items()):  # the order in the file does not matter
+            if content is not None:
+                (entry := tarfile.TarInfo(f"cifar-10-batches-bin/{name}")).size = len(content)
+                archive.addfile(entry, BytesIO(content))
+    return body.getvalue(), images, labels
+
+
+def test_the_archive_of_cifar10_is_read_in_its_own_order(tmp_path):
+    body, images, labels = small_cifar()
+    (tmp_path / "c.tar.gz").write_bytes(body)
+    found, targets = recorded.read_cifar_archive(tmp_path / "c.tar.gz")
+    np.testing.assert_array_equal(found, images)
+    np.testing.assert_array_equal(targets, labels)
+    assert found.dtype == np.uint8 and targets.dtype.kind == "i"
+
+
+BROKEN_TAR = {
+    "no archive": (b"no archive", "c.tar.gz must be a complete gzipped tar file"),
+    "no tar file": (gzip.compress(b"no tar file"), "c.tar.gz must be a complete gzipped tar file"),
+    "cut off": (small_cifar()[0][:-2000], "c.tar.gz must be a complete gzipped tar file"),
+    "a part is missing": (small_cifar({PARTS[2]: None})[0], "must hold cifar-10-batches-bin/data_batch_3.bin"),
+    "half a record": (small_cifar({PARTS[1]: bytes(3000)})[0], "data_batch_2.bin in .* 3,073 bytes, but it has 3000"),
+    "no record": (small_cifar({PARTS[5]: b""})[0], "test_batch.bin in .* records of 3,073 bytes, but it has 0"),
+    "class 10": (small_cifar({PARTS[0]: b"\n" + bytes(3072)})[0], "data_batch_1.bin in .* 0 to 9, but there is 10"),
+}
+
+
+@pytest.mark.parametrize("damage", BROKEN_TAR)
+def test_a_broken_archive_of_cifar10_is_named(tmp_path, damage):
+    body, message = BROKEN_TAR[damage]
+    (tmp_path / "c.tar.gz").write_bytes(body)
+    with pytest.raises(ValueError, match=message):
+        recorded.read_cifar_archive(tmp_path / "c.tar.gz")
+
+
+def test_cifar10_from_the_archive_or_from_the_copy(register, tmp_path, monkeypatch):
+    register("cifar10", {"cifar-10-binary.tar.gz": small_cifar()[0]})
+    with pytest.raises(ValueError, match=r"binary.tar.gz must hold 60,000 pictures .* its shape is \(12, 32, 32, 3\)"):
+        recorded.cifar10()
+    many = np.zeros((60_000, 32, 32, 3), np.uint8), np.zeros(60_000, int)
+    monkeypatch.setattr(recorded, "read_cifar_archive", lambda path: many)
+    assert recorded.cifar10() == (*many, "the official archive")
+
+    (tmp_path / "mirror" / "cifar10" / "cifar10_jpg.zip").write_bytes(body := zipped({"train/cat/0.jpg": grey_jpeg(5)}))
+    assert recorded.cifar10()[2] == "the official archive"  # a zip file, but not the registered one
+    monkeypatch.setattr(
+        registry, "CIFAR10_JPEG", File("cifar10_jpg.zip", len(body), hashlib.sha256(body).hexdigest())
+    )
+    with pytest.raises(ValueError, match=r"cifar10_jpg.zip must hold 60,000 .* its shape is \(1, 32, 32, 3\)"):
+        recorded.cifar10()
+    monkeypatch.setattr(recorded, "read_picture_archive", lambda path, classes: many)
+    assert recorded.cifar10() == (*many, "a copy re-encoded as JPEG")
+
+
+def test_cifar10_without_network_and_cache(without_network):
+    with pytest.raises(datasets.DatasetUnavailable, match=r"(?s)cifar10 \(1 file, 170.1 MB.*--fetch cifar10\n"):
+        recorded.cifar10()
+
+
 # ---- the recorded files themselves, where a mirror has them --------------------------------------------------------
 
 MIRROR = os.environ.get("HELPERS_DATA_MIRROR", "")
@@ -493,9 +632,14 @@ def test_what_is_simulated_has_no_file_to_store():
 
 @pytest.mark.parametrize("call", [entry.load for entry in [*registry.SHIPPED.values(), *registry.RECORDED.values()]])
 def test_every_set_is_loaded_as_the_table_says(call):
+    if call.endswith(".py"):  # no notebook needs it
+        assert (DATA.parent / call).is_file()
+        return
     name, argument = call.rstrip(")").split("(")
-    assert name in datasets.__all__ and callable(getattr(datasets, name))
-    assert argument in ("", '"recorded"')
+    room, _, name = name.rpartition(".")
+    module = importlib.import_module(f"helpers.{room or 'datasets'}")
+    assert name in module.__all__ and callable(getattr(module, name))
+    assert argument in ("", '"recorded"') or (room, argument) == ("transfer", "NAME")
 
 
 def test_the_package_imports_no_library_but_numpy():

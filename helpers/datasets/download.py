@@ -255,7 +255,8 @@ def _mirror(dataset: Recorded) -> list[_Source]:
 
 def _sources(dataset: Recorded) -> tuple[list[_Source], list[_Source]]:
     """The sources to ask, in order; and those that are not asked, because HELPERS_OFFLINE is set."""
-    sources = [*_mirror(dataset), _Source("the origin", lambda file: dataset.origin + file.folder + file.name, _deliver_web)]
+    origin = _Source("the origin", lambda file: dataset.origin + file.folder + file.name, _deliver_web)
+    sources = [*_mirror(dataset), origin]
     web = [source for source in sources if source.deliver is _deliver_web] if _offline() else []
     return [source for source in sources if source not in web], web
 

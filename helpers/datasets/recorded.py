@@ -90,6 +90,7 @@ def mnist() -> tuple[np.ndarray, np.ndarray]:
 
 
 CIFAR10_CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
+"""What the pictures of CIFAR-10 show, in the order of their labels."""
 
 
 def cifar10() -> tuple[np.ndarray, np.ndarray, str]:
@@ -118,15 +119,14 @@ def cifar10() -> tuple[np.ndarray, np.ndarray, str]:
     -----
     Source: A. Krizhevsky, Learning multiple layers of features from tiny images, 2009.
     """
-    copy = mirrored("cifar10", registry.CIFAR10_JPEG)
-    if copy is not None:
-        images, labels = read_picture_archive(copy, CIFAR10_CLASSES)
-        source = "a copy re-encoded as JPEG"
+    path, source = mirrored("cifar10", registry.CIFAR10_JPEG), "a copy re-encoded as JPEG"
+    if path is not None:
+        images, labels = read_picture_archive(path, CIFAR10_CLASSES)
     else:
-        images, labels = read_cifar_archive(fetch("cifar10")["cifar-10-binary.tar.gz"])
-        source = "the official archive"
+        path, source = fetch("cifar10")["cifar-10-binary.tar.gz"], "the official archive"
+        images, labels = read_cifar_archive(path)
     if images.shape != (60_000, 32, 32, 3):
-        raise ValueError(f"CIFAR-10 must hold 60,000 pictures of 32 x 32 pixels, but its shape is {images.shape}")
+        raise ValueError(f"{path} must hold 60,000 pictures of 32 x 32 pixels, but its shape is {images.shape}")
     return images, labels, source
 
 
@@ -136,7 +136,7 @@ def read_picture_archive(path: Path, classes: tuple[str, ...]) -> tuple[np.ndarr
     Parameters
     ----------
     path : pathlib.Path
-        The zip file.
+        The zip file; other files in it are not read.
     classes : tuple of str
         The class folders; their order makes the labels.
 
@@ -144,15 +144,35 @@ def read_picture_archive(path: Path, classes: tuple[str, ...]) -> tuple[np.ndarr
     -------
     images : numpy.ndarray, shape (n, rows, columns, 3), uint8
     labels : numpy.ndarray, shape (n,), int
+
+    Raises
+    ------
+    ValueError
+        If the file is no zip file or holds no picture; if a picture lies in another folder, cannot be read, or has
+        another size than the first. The message names it.
     """
     from PIL import Image
 
     images, labels = [], []
-    with zipfile.ZipFile(path) as archive:
-        names = [name for name in archive.namelist() if name.endswith(".jpg")]
-        for name in sorted(names, key=lambda name: (name.split("/")[0] != "train", name)):
-            images.append(np.array(Image.open(io.BytesIO(archive.read(name))).convert("RGB")))
-            labels.append(classes.index(name.split("/")[1]))
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [name for name in archive.namelist() if name.endswith(".jpg")]
+            for name in sorted(names, key=lambda name: (name.split("/")[0] != "train", name)):
+                parts = name.split("/")
+                if len(parts) != 3 or parts[0] not in ("train", "test") or parts[1] not in classes:
+                    raise ValueError(f"{name} in {path} must lie in train/ or test/, there in one of {classes}")
+                try:
+                    image = np.array(Image.open(io.BytesIO(archive.read(name))).convert("RGB"))
+                except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+                    raise ValueError(f"{name} in {path} must be a picture, but it cannot be read: {error}") from error
+                if images and image.shape != images[0].shape:
+                    raise ValueError(f"{name} in {path} must have the shape {images[0].shape}, but it is {image.shape}")
+                images.append(image)
+                labels.append(classes.index(parts[1]))
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise ValueError(f"{path} must be a zip file, but it cannot be read: {error}") from error
+    if not images:
+        raise ValueError(f"{path} must hold pictures train/<class>/*.jpg, but there is none")
     return np.array(images), np.array(labels)
 
 
@@ -162,21 +182,35 @@ def read_cifar_archive(path: Path) -> tuple[np.ndarray, np.ndarray]:
     Parameters
     ----------
     path : pathlib.Path
-        The official ``cifar-10-binary.tar.gz``.
+        The official ``cifar-10-binary.tar.gz``; nothing of it is written to disk.
 
     Returns
     -------
     images : numpy.ndarray, shape (n, 32, 32, 3), uint8
     labels : numpy.ndarray, shape (n,), int
+
+    Raises
+    ------
+    ValueError
+        If the file is no gzipped tar file, a part is missing or is no whole number of records, or a class is over 9.
     """
-    parts = [f"data_batch_{number}.bin" for number in range(1, 6)] + ["test_batch.bin"]
     images, labels = [], []
-    with tarfile.open(path) as archive:
-        for part in parts:
-            content = archive.extractfile(f"cifar-10-batches-bin/{part}").read()
-            records = np.frombuffer(content, dtype=np.uint8).reshape(-1, 3073)
-            labels.append(records[:, 0].astype(int))
-            images.append(records[:, 1:].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1))
+    try:
+        with tarfile.open(path, "r:gz") as archive:
+            for part in [*(f"data_batch_{number}.bin" for number in range(1, 6)), "test_batch.bin"]:
+                try:
+                    content = archive.extractfile(f"cifar-10-batches-bin/{part}").read()
+                except (KeyError, AttributeError):  # not there, or a folder
+                    raise ValueError(f"{path} must hold cifar-10-batches-bin/{part}, but it does not") from None
+                if not content or len(content) % 3073:
+                    raise ValueError(f"{part} in {path} must hold records of 3,073 bytes, but it has {len(content)}")
+                records = np.frombuffer(content, dtype=np.uint8).reshape(-1, 3073)
+                if (highest := records[:, 0].max()) > 9:
+                    raise ValueError(f"{part} in {path} must hold classes from 0 to 9, but there is {highest}")
+                labels.append(records[:, 0].astype(int))
+                images.append(records[:, 1:].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1))
+    except (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise ValueError(f"{path} must be a complete gzipped tar file, but it cannot be read: {error}") from error
     return np.concatenate(images), np.concatenate(labels)
 
 

@@ -196,7 +196,7 @@ SHIPPED = by_name(
         Shipped(
             name="mini_vgg",
             load="load_mini_vgg()",
-            what="Weights of the backbone of notebook 09, VGG16's layout at a quarter of the width, and how good they are",
+            what="Weights of the backbone of notebook 09, VGG16's layout at a quarter of its width",
             where="ships with the course",
             size=1,
             licence=_OWN,

@@ -373,7 +373,7 @@ def _read(path: Path, columns: int) -> np.ndarray | None:
 
 @contextmanager
 def _progress(verbose: int, total: int) -> Iterator[Callable[[int], None]]:
-    """A function that is told how many pictures more are done: tqdm on a terminal, a bar in a notebook, else nothing."""
+    """A function that is told how many more pictures are done: tqdm on a terminal, a bar in a notebook."""
     if not verbose:
         yield lambda count: None
     elif _in_notebook():
