@@ -33,6 +33,9 @@ from helpers.plots.signals import (
     sampled_tone, signal_kinds, sum_of_copies,
 )  # fmt: skip
 from helpers.plots.start import course_map, wave
+from helpers.plots.transfer import (
+    accuracy_after_pca, backbone_blocks, class_scatter, components_and_classifier, neighbour_rows,
+)  # fmt: skip
 from helpers.plots.visual_words import (
     accuracy_intervals, class_histograms, interest_points, mosaic, patch_and_neighbour, patch_rows, texture_regions,
     word_bars, word_in_picture, word_map,
@@ -58,4 +61,5 @@ __all__ = [
     "sigmoid_slopes",
     "confusions", "correlations", "kernel_rows", "kernel_tiles", "label_curves", "learning_rate_curves",
     "look_into_network", "range_test", "training_curves", "weights_and_products",
+    "accuracy_after_pca", "backbone_blocks", "class_scatter", "components_and_classifier", "neighbour_rows",
 ]  # fmt: skip

@@ -6,7 +6,9 @@
 import ipywidgets
 
 from helpers import validation
-from helpers.widgets import convnets, filters, fourier, gabor, networks, projection, signals, start, visual_words
+from helpers.widgets import (
+    convnets, filters, fourier, gabor, networks, projection, signals, start, transfer, visual_words,
+)  # fmt: skip
 from helpers.widgets.convnets import convolution_arithmetic, pooling_under_shift
 from helpers.widgets.filters import denoiser, edge_detector, kernel_editor
 from helpers.widgets.fourier import harmonic_mixer, leakage, picture_band_pass
@@ -16,6 +18,7 @@ from helpers.widgets.predict import Question, question_box
 from helpers.widgets.projection import eigenfaces, projection_axis
 from helpers.widgets.signals import flip_and_slide, gaussian_smoother, sampling_and_quantization
 from helpers.widgets.start import answering, first_wave
+from helpers.widgets.transfer import feature_space_browser, pca_and_classifier
 from helpers.widgets.visual_words import vocabulary_size, word_browser
 
 QUESTIONS: dict[str, Question] = {
@@ -28,6 +31,7 @@ QUESTIONS: dict[str, Question] = {
     **projection.QUESTIONS,
     **convnets.QUESTIONS,
     **networks.QUESTIONS,
+    **transfer.QUESTIONS,
 }
 
 # Every demo by name: what the tests and the benchmark drive.
@@ -52,6 +56,8 @@ DEMOS = {
     "pooling_under_shift": pooling_under_shift,
     "look_into_network": look_into_network,
     "learning_rate_curves": learning_rate_curves,
+    "feature_space_browser": feature_space_browser,
+    "pca_and_classifier": pca_and_classifier,
 }
 
 
@@ -77,4 +83,5 @@ __all__ = [
     "eigenfaces", "projection_axis",
     "convolution_arithmetic", "pooling_under_shift",
     "learning_rate_curves", "look_into_network",
+    "feature_space_browser", "pca_and_classifier",
 ]  # fmt: skip

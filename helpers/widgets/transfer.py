@@ -1,0 +1,166 @@
+"""Notebook 09: neighbours in the space of a backbone and of pixels; components and classifier."""
+
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import ipywidgets
+import numpy as np
+
+from helpers import datasets, evaluation, plots, transfer
+from helpers.plots.transfer import Row, place_components, place_neighbours
+from helpers.widgets.base import Frame, demo
+from helpers.widgets.predict import Question
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LAYER = "block3_pool"
+COUNTS = (1, 2, 3, 5, 7, 10, 15, 20, 30, 50)
+_SHOWN = 5
+
+
+class Described(NamedTuple):
+    """The texture patches, and what describes them: their pixels, and means of the maps of `mini_vgg`."""
+
+    patches: np.ndarray
+    target: np.ndarray
+    names: list[str]
+    train: np.ndarray
+    features: dict[str, np.ndarray]
+
+
+@cache
+def described() -> Described:
+    """What both demos show, computed once."""
+    textures = datasets.load_textures()
+    features = {
+        "backbone": transfer.DeepFeatures("mini_vgg", layer=LAYER, size=textures.data.shape[1]).transform(textures.data),
+        "pixels": textures.data.reshape(len(textures.data), -1),
+    }
+    return Described(textures.data, textures.target, textures.target_names, textures.train, features)
+
+
+def feature_space_browser() -> ipywidgets.VBox:
+    """A test patch and the five training patches nearest to it, in the space of a backbone and in that of pixels."""
+    known = described()
+    asked, learned = np.flatnonzero(~known.train), np.flatnonzero(known.train)
+    first = 40
+
+    @cache
+    def neighbours(cosine: bool) -> dict[str, np.ndarray]:
+        """In each space, for each test patch the training patches nearest to it, nearest first."""
+        found = {}
+        for name, features in known.features.items():
+            places = features.astype(float)
+            if cosine:
+                places = places / np.linalg.norm(places, axis=1, keepdims=True)
+            one, other = places[asked], places[learned]
+            squares = (one**2).sum(axis=1)[:, np.newaxis] - 2 * one @ other.T + (other**2).sum(axis=1)
+            found[name] = learned[np.argsort(squares, axis=1, kind="stable")[:, :_SHOWN]]
+        return found
+
+    for cosine in (False, True):
+        neighbours(cosine)
+
+    def rows(patch: int, cosine: bool) -> list[Row]:
+        one = asked[patch - 1]
+        return [
+            (
+                f"nearest by {name}", known.patches[one], known.names[known.target[one]],
+                [(known.patches[other], known.names[known.target[other]]) for other in near[patch - 1]],
+            )
+            for name, near in neighbours(cosine).items()
+        ]  # fmt: skip
+
+    figure = plots.neighbour_rows(rows(first, False), named=False)
+
+    def update(patch: int, cosine: bool) -> str:
+        place_neighbours(figure, rows(patch, cosine))
+        said = []
+        for name, near in neighbours(cosine).items():
+            same = known.target[near] == known.target[asked][:, np.newaxis]
+            said.append(
+                f"by {name} {same[patch - 1].sum()} of {_SHOWN} neighbours are of its kind, over all {len(asked)} test "
+                f"patches {100 * same.mean():.1f} %"
+            )
+        kind = known.names[known.target[asked[patch - 1]]]
+        return f"Test patch {patch}, {kind}: " + "; ".join(said) + "."
+
+    live = [artist for ax in figure.axes for artist in (ax.images[0], *ax.lines)]
+    return demo(
+        Frame(figure, live),
+        update,
+        {
+            "patch": ipywidgets.IntSlider(description="Test patch", min=1, max=len(asked), value=first),
+            "cosine": ipywidgets.Dropdown(
+                description="Distance", options=[("straight line", False), ("angle", True)], value=False
+            ),
+        },
+    )
+
+
+def classifiers() -> dict:
+    """The classifiers of `pca_and_classifier`, by name."""
+    from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+    from sklearn.neighbors import KNeighborsClassifier, NearestCentroid
+    from sklearn.svm import SVC
+
+    return {
+        "nearest neighbour": KNeighborsClassifier(1),
+        "nearest mean": NearestCentroid(),
+        "LDA": LinearDiscriminantAnalysis(),
+        "linear SVM": SVC(kernel="linear"),
+    }
+
+
+@cache
+def curves() -> dict[tuple[str, str], tuple["pd.DataFrame", float]]:
+    """By features and classifier: accuracy by number of components, and without PCA; fitted on the left halves."""
+    from sklearn.decomposition import PCA
+    from sklearn.model_selection import PredefinedSplit
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    known = described()
+    halves = PredefinedSplit(np.where(known.train, -1, 0))
+    found = {}
+    for features, X in known.features.items():
+        for name, classifier in classifiers().items():
+            projection = make_pipeline(StandardScaler(), PCA(COUNTS[-1], svd_solver="full"))
+            table = evaluation.component_curve(projection, classifier, X, known.target, list(COUNTS), cv=halves)
+            plain = make_pipeline(StandardScaler(), classifier).fit(X[known.train], known.target[known.train])
+            found[features, name] = table, plain.score(X[~known.train], known.target[~known.train])
+    return found
+
+
+def pca_and_classifier() -> ipywidgets.VBox:
+    """Accuracy on the right halves of the textures, for a number of components and a classifier."""
+    found = curves()
+    chance = 1 / len(described().names)
+    start = found["backbone", "nearest neighbour"]
+    figure = plots.components_and_classifier(start[0], 5, start[1], chance)
+
+    def update(count: int, classifier: str, features: str) -> str:
+        table, before = found[features, classifier]
+        place_components(figure, table, count, before)
+        row = table.loc[count]
+        return (
+            f"{count} component{'s' * (count > 1)}, {classifier}: {100 * row.accuracy:.1f} % of {row.total:.0f} test "
+            f"patches right, 95 % interval {100 * row.low:.1f} to {100 * row.high:.1f} %; without PCA "
+            f"{100 * before:.1f} %, by chance {100 * chance:.1f} %."
+        )
+
+    return demo(
+        Frame(figure, figure.axes[0].lines[1:]),
+        update,
+        {
+            "count": ipywidgets.SelectionSlider(description="Components", options=COUNTS, value=5),
+            "classifier": ipywidgets.Dropdown(description="Classifier", options=list(classifiers())),
+            "features": ipywidgets.Dropdown(
+                description="Features", options=[("backbone", "backbone"), ("pixels", "pixels")]
+            ),
+        },
+    )
+
+
+QUESTIONS: dict[str, Question] = {}
