@@ -53,7 +53,7 @@ def build_classifier(
     dropout : float
         Share of the numbers that a training step leaves out before the softmax, at least 0, less than 1.
     seed : int
-        For the first weights of the head and for dropout, at least 0. Keras's own random state is not touched.
+        For the first weights of the head and for dropout, at least 0.
 
     Returns
     -------

@@ -228,7 +228,7 @@ class Training:
             print(f"{stage.name}: {_count(trained):,} of {self.model.count_params():,} weights train", flush=True)
             trained.fit(
                 train, validation_data=check, initial_epoch=self.state.epoch, epochs=self.epochs,
-                verbose=int(sys.stdout.isatty()), callbacks=[Keeper(self, trained, train)],
+                shuffle=False, verbose=int(sys.stdout.isatty()), callbacks=[Keeper(self, trained, train)],
             )  # fmt: skip
         unfreeze(self.model, 0)
 
