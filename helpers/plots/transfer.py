@@ -36,10 +36,14 @@ def neighbour_rows(rows: Sequence[Row], named: bool = True) -> Figure:
     height, width = strips[0].shape
     side, count = rows[0][1].shape[0], len(rows[0][3])
     below = (0.42 if named else 0.24) * side
-    inches = 6.9 * (height + below) / width
-    drawn, axes = figure(len(rows), 1, size=(8.0, len(rows) * inches + 0.55), squeeze=False)
-    for ax, row, strip in zip(axes[:, 0], rows, strips):
+    # placed by hand: nothing moves when other neighbours are shown
+    inches, title, key = 7.8 * (height + below) / width, 0.32, 0.36
+    total = len(rows) * (inches + title) + key
+    drawn, axes = figure(len(rows), 1, size=(8.0, total), squeeze=False)
+    drawn.set_layout_engine("none")
+    for number, (ax, row, strip) in enumerate(zip(axes[:, 0], rows, strips), start=1):
         name, asked, kind, neighbours = row
+        ax.set_position((0.0125, 1 - number * (inches + title) / total, 0.975, inches / total))
         picture(strip, ax, title=name, title_size=12)
         ax.plot([], [], "o", color=BLUE, markersize=9, label=f"{name}: of the same kind")
         ax.plot([], [], "X", color=ORANGE, markersize=10, label=f"{name}: of another kind")
@@ -50,7 +54,7 @@ def neighbour_rows(rows: Sequence[Row], named: bool = True) -> Figure:
             for place, text in zip(_places(asked.shape, count), [kind, *(other for _, other in neighbours)]):
                 ax.text(place, height + below, text, ha="center", va="bottom", fontsize=11)
     marks = axes[0, 0].lines
-    drawn.legend(marks, ["of the same kind", "of another kind"], loc="outside lower right", ncols=2, fontsize=11)
+    drawn.legend(marks, ["of the same kind", "of another kind"], loc="lower right", ncols=2, fontsize=11)
     place_neighbours(drawn, rows)
     return drawn
 
