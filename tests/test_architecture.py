@@ -17,11 +17,14 @@ from tests import structure
 ROOT = Path(__file__).resolve().parents[1]
 HELPERS = ROOT / "helpers"
 MODULES = sorted(path for path in HELPERS.rglob("*.py"))
-# The computation modules: those directly in helpers/ but the checks, which are the ground floor.
-COMPUTATIONS = sorted(path.stem for path in HELPERS.glob("[a-z]*.py") if path.stem != "validation")
-NEEDS_KERAS = {"convnets", "transfer"}
+ROOMS = {"datasets", "estimators", "plots", "widgets", "exercises"}
+# Subjects that are too large for one module.
+PACKAGES = sorted(path.parent.name for path in HELPERS.glob("[a-z]*/__init__.py") if path.parent.name not in ROOMS)
+# The computations: the modules directly in helpers/ but the checks, which are the ground floor, and those packages.
+COMPUTATIONS = sorted([*(path.stem for path in HELPERS.glob("[a-z]*.py") if path.stem != "validation"), *PACKAGES])
+NEEDS_KERAS = {"convnets"}
 # What runs the course rather than being taught in it: a docstring is enough.
-SERVICES = {"backend", "course", "selfcheck"}
+SERVICES = {"backend", "course", "selfcheck", "transfer.__main__", "transfer.command"}
 # Methods whose arguments are the same in all of scikit-learn: the class says what goes in and comes out.
 SCIKIT_LEARN = {"fit", "transform", "get_feature_names_out", "split", "get_n_splits"}
 # Names that projects outside of this one call, so that they stay also where no notebook uses them.
@@ -183,6 +186,12 @@ def public_functions(path: Path) -> list[ast.FunctionDef]:
     return [function for function in found if not function.name.startswith("_")]
 
 
+def is_computation(module: str) -> bool:
+    """Whether a module of helpers, by its dotted name, computes what is taught."""
+    _, subject, *_ = *module.split("."), ""
+    return subject in COMPUTATIONS and module.removeprefix("helpers.") not in SERVICES
+
+
 def undocumented(function: ast.FunctionDef, sections: bool, example: bool) -> list[str]:
     """What the docstring and the signature of a function lack."""
     parameters = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
@@ -220,7 +229,7 @@ def undocumented(function: ast.FunctionDef, sections: bool, example: bool) -> li
 @each(MODULES)
 def test_public_functions_are_documented(path):
     """Everywhere a docstring and type hints; computations and loaders have all sections, computations an example."""
-    computation = path.parent == HELPERS and path.stem in set(COMPUTATIONS) - SERVICES
+    computation = is_computation(dotted(path))
     found = []
     for function in public_functions(path):
         loader = floor(dotted(path)) == 1 and function.name.startswith("load_")
@@ -269,6 +278,24 @@ def test_the_check_of_the_documentation():
     assert "no docstring" in undocumented(ast.parse("def f(): pass").body[0], sections=False, example=False)
 
 
+@pytest.mark.parametrize(
+    ("module", "expected"),
+    [
+        ("helpers.filters", True),
+        ("helpers.transfer", True),
+        ("helpers.transfer.backbones", True),
+        ("helpers.transfer.__main__", False),
+        ("helpers.validation", False),
+        ("helpers.backend", False),
+        ("helpers.plots.filters", False),
+        ("helpers.estimators.transfer", False),
+        ("helpers", False),
+    ],
+)
+def test_which_modules_are_computations(module, expected):
+    assert is_computation(module) == expected
+
+
 @each(MODULES)
 def test_every_module_says_what_it_is(path):
     assert ast.get_docstring(parse(path)), "no docstring"
@@ -304,7 +331,7 @@ def test_the_check_of_the_unused():
     assert names_used(ast.parse("def d(): a.b(c)")) == {"a", "b", "c"}
 
 
-@pytest.mark.parametrize("room", ["plots", "widgets", "exercises", "datasets"])
+@pytest.mark.parametrize("room", ["plots", "widgets", "exercises", "datasets", *PACKAGES])
 def test_rooms_hand_out_what_they_say(room):
     module = importlib.import_module(f"helpers.{room}")
     for name in module.__all__:

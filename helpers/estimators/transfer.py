@@ -364,7 +364,10 @@ def _read(path: Path, columns: int) -> np.ndarray | None:
     body = content[:-_CHECKSUM]
     if hashlib.sha256(body).digest() != content[-_CHECKSUM:]:
         return None
-    row = np.load(io.BytesIO(body), allow_pickle=False)
+    try:
+        row = np.load(io.BytesIO(body), allow_pickle=False)
+    except ValueError:  # something else than numbers
+        return None
     return row if row.shape == (columns,) else None
 
 

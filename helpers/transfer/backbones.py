@@ -104,7 +104,7 @@ def mini_vgg(classes: int | None = None, width: int = MINI_WIDTH) -> "keras.Mode
     --------
     >>> network = mini_vgg()
     >>> network.count_params(), network.output.shape[1:]
-    (926480, (None, None, 128))
+    (923952, (None, None, 128))
     """
     width = validation.integer(width, "width", 1)
     keras = load_keras()
@@ -210,11 +210,14 @@ def load_backbone(name: str, weights: str | Path | None = "trained") -> Backbone
     kind = _KINDS[validation.choice(name, "name", list(BACKBONES))]
     if not (weights is None or isinstance(weights, (str, Path))):
         raise TypeError(f"weights must be \"trained\", None or the path of a file, not a {type(weights).__name__}")
+    if weights == "trained" and kind.file:
+        path = fetch("weights", only=[kind.file])[kind.file]
+    elif weights not in (None, "trained") and not (path := Path(weights)).is_file():
+        raise ValueError(f"weights must be the path of a file, but there is none at {path}")
     network = _build(name, kind)
-    if weights == "trained" and name == "mini_vgg":
+    if weights == "trained" and not kind.file:
         set_arrays(network, load_mini_vgg().weights)
     elif weights is not None:
-        path = fetch("weights", only=[kind.file])[kind.file] if weights == "trained" else Path(weights)
         _load(network, path)
     return _finished(name, network, None if weights is None else str(weights))
 
@@ -229,11 +232,9 @@ def _finished(name: str, network: "keras.Model", weights: str | None) -> Backbon
 
 def _load(network: "keras.Model", path: Path) -> None:
     """Set the weights of a network from a file: arrays (.npz) or Keras's (.h5, .weights.h5)."""
-    if not path.is_file():
-        raise ValueError(f"weights must be the path of a file, but there is none at {path}")
     try:
         if path.suffix == ".npz":
-            with np.load(path, allow_pickle=False) as arrays:
+            with open(path, "rb") as file, np.load(file, allow_pickle=False) as arrays:
                 set_arrays(network, dict(arrays))
         else:
             network.load_weights(path)
