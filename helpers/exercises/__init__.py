@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from helpers import validation
-from helpers.exercises import convnets, filters, fourier, gabor, networks, projection, signals, start, visual_words
+from helpers.exercises import (
+    convnets, filters, fourier, gabor, networks, projection, signals, start, transfer, visual_words,
+)  # fmt: skip
 from helpers.exercises.base import Exercise, report
 
 EXERCISES: dict[str, Exercise] = {
@@ -16,6 +18,7 @@ EXERCISES: dict[str, Exercise] = {
     **projection.EXERCISES,
     **convnets.EXERCISES,
     **networks.EXERCISES,
+    **transfer.EXERCISES,
 }
 
 
