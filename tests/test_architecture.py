@@ -24,7 +24,8 @@ PACKAGES = sorted(path.parent.name for path in HELPERS.glob("[a-z]*/__init__.py"
 COMPUTATIONS = sorted([*(path.stem for path in HELPERS.glob("[a-z]*.py") if path.stem != "validation"), *PACKAGES])
 NEEDS_KERAS = {"convnets"}
 # What runs the course rather than being taught in it: a docstring is enough.
-SERVICES = {"backend", "course", "selfcheck", "transfer.__main__", "transfer.command"}
+COMMAND = {f"transfer.{name}" for name in ("__main__", "command", "event_log", "folders", "report", "training")}
+SERVICES = {"backend", "course", "selfcheck", *COMMAND}
 # Methods whose arguments are the same in all of scikit-learn: the class says what goes in and comes out.
 SCIKIT_LEARN = {"fit", "transform", "get_feature_names_out", "split", "get_n_splits"}
 # Names that projects outside of this one call, so that they stay also where no notebook uses them.
@@ -285,6 +286,7 @@ def test_the_check_of_the_documentation():
         ("helpers.transfer", True),
         ("helpers.transfer.backbones", True),
         ("helpers.transfer.__main__", False),
+        ("helpers.transfer.command", False),
         ("helpers.validation", False),
         ("helpers.backend", False),
         ("helpers.plots.filters", False),

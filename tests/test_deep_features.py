@@ -1,4 +1,4 @@
-"""DeepFeatures against a plain keras.Model, for every pooling; pictures of any kind; batches, cache, progress, memory."""
+"""DeepFeatures against a plain keras.Model; pictures of any kind; batches, cache, progress, memory."""
 
 import hashlib
 import json
@@ -249,7 +249,7 @@ def test_what_is_no_picture_is_named_by_number(backbone, picture, error, message
 @pytest.mark.parametrize(
     ("pictures", "error", "message"),
     [
-        (np.ones((32, 32, 3)), ValueError, "X must be a sequence of pictures, but its shape (32, 32, 3) is that of one"),
+        (np.ones((32, 32, 3)), ValueError, "X must be a sequence of pictures, but its shape (32, 32, 3) is that of"),
         ([], ValueError, "X must hold at least one picture"),
         (np.ones((0, 32, 32)), ValueError, "X must hold at least one picture"),
         ("folder", TypeError, "X must be a sequence of at least one picture"),

@@ -94,6 +94,11 @@ def mini_vgg(classes: int | None = None, width: int = MINI_WIDTH) -> "keras.Mode
         Not trained. Takes pixels from 0 to 255, shape (n, rows, columns, 3) with at least 32 rows and columns; each
         block halves both. Layers have the names that they have in VGG16: ``block1_conv1`` to ``block5_pool``.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If a number is out of range.
+
     Notes
     -----
     Source of the layout: K. Simonyan, A. Zisserman, Very deep convolutional networks for large-scale image recognition,
@@ -243,7 +248,23 @@ def _load(network: "keras.Model", path: Path) -> None:
 
 
 def set_arrays(network: "keras.Model", arrays: dict[str, np.ndarray]) -> None:
-    """Set every weight of a network from arrays that are named after layer and weight: ``block1_conv1_kernel``."""
+    """Set every weight of a network from arrays.
+
+    Parameters
+    ----------
+    network : keras.Model
+    arrays : dict of str to numpy.ndarray
+        Each under the name of its layer and its own: ``block1_conv1_kernel``. Others may be there, too; types become
+        float32.
+
+    Examples
+    --------
+    >>> keras = load_keras()
+    >>> network = keras.Sequential([keras.layers.Input((2,)), keras.layers.Dense(1, use_bias=False, name="sum")])
+    >>> set_arrays(network, {"sum_kernel": np.ones((2, 1))})
+    >>> network.predict(np.array([[2.0, 3.0]]), verbose=0).tolist()
+    [[5.0]]
+    """
     for layer in network.layers:
         layer.set_weights([arrays[f"{layer.name}_{weight.name}"].astype(np.float32) for weight in layer.weights])
 
