@@ -9,7 +9,7 @@ from helpers import validation
 _STEPS = 8
 # With free scales, the frequency axis begins and ends where the spectrum passes this share of its largest value.
 _SHOWN_FROM = 0.05
-# ... and this share of the axis is left empty on either side.
+# ... less and plus this share of what lies between.
 _MARGIN = 0.05
 
 
@@ -130,7 +130,7 @@ def _own_limits(places: np.ndarray, curve: np.ndarray) -> tuple[float, float]:
     if last < len(curve) - 1:
         end = np.interp(_SHOWN_FROM, curve[last : last + 2][::-1], places[last : last + 2][::-1])
     room = _MARGIN * (end - begin)
-    return begin - room, end + room
+    return max(places[0], begin - room), min(places[-1], end + room)
 
 
 def _line(across: np.ndarray, curve: np.ndarray, size: int, thickness: float) -> np.ndarray:
@@ -142,7 +142,7 @@ def _line(across: np.ndarray, curve: np.ndarray, size: int, thickness: float) ->
     inner = size - 2 * edge
     borders = np.linspace(0, 1, inner * _STEPS + 1)
     # all corners of the curve and all borders of steps, in order: within a step the extremes are among them
-    inside = across[(across > max(0, across[0])) & (across < min(1, across[-1]))]
+    inside = across[(across > 0) & (across < 1)]
     points = np.union1d(borders, inside)
     heights = np.interp(points, across, curve)
     starts = np.searchsorted(points, borders)

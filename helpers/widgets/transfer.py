@@ -14,7 +14,7 @@ from helpers.widgets.predict import Question
 if TYPE_CHECKING:
     import pandas as pd
 
-LAYER = "block3_pool"
+LAYER, SIZE = "block3_pool", 64
 COUNTS = (1, 2, 3, 5, 7, 10, 15, 20, 30, 50)
 _SHOWN = 5
 
@@ -33,8 +33,9 @@ class Described(NamedTuple):
 def described() -> Described:
     """What both demos show, computed once."""
     textures = datasets.load_textures()
+    describe = transfer.DeepFeatures("mini_vgg", layer=LAYER, size=SIZE)
     features = {
-        "backbone": transfer.DeepFeatures("mini_vgg", layer=LAYER, size=textures.data.shape[1]).transform(textures.data),
+        "backbone": describe.transform(textures.data),
         "pixels": textures.data.reshape(len(textures.data), -1),
     }
     return Described(textures.data, textures.target, textures.target_names, textures.train, features)
