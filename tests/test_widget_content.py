@@ -17,7 +17,7 @@ from skimage import feature
 from helpers import filters, widgets
 from helpers.widgets.filters import PRESETS
 from tests.widgets import (
-    Content, convnets, fourier, gabor, networks, pictures, projection, stems, visual_words, which,
+    Content, convnets, fourier, gabor, networks, pictures, projection, stems, transfer, visual_words, which,
 )  # fmt: skip
 
 
@@ -227,6 +227,7 @@ DEMOS: dict[str, tuple[Callable[..., Content], dict[str, list]]] = {
     **fourier.DEMOS,
     **gabor.DEMOS,
     **projection.DEMOS,
+    **transfer.DEMOS,
     **convnets.DEMOS,
     **networks.DEMOS,
     **visual_words.DEMOS,
@@ -419,6 +420,7 @@ TRUTHS: dict[str, Callable[[], list[bool]]] = {
     **fourier.TRUTHS,
     **gabor.TRUTHS,
     **projection.TRUTHS,
+    **transfer.TRUTHS,
     **convnets.TRUTHS,
     **networks.TRUTHS,
     **visual_words.TRUTHS,

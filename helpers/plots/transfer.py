@@ -1,4 +1,4 @@
-"""Notebook 09: pictures and their neighbours in two spaces, what PCA does to a nearest neighbour, a network's blocks."""
+"""Notebook 09: neighbours in several spaces, what PCA does to a nearest neighbour, classes in a plane, blocks."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -132,7 +132,8 @@ def class_scatter(views: Mapping[str, np.ndarray], y: np.ndarray, names: Sequenc
         for k, name in enumerate(names):
             ax.plot(*points[y == k].T, _MARKERS[k], color=_COLOURS[k], markersize=4, alpha=0.75, label=name)
         ax.set(title=title, xlabel="component 1", ylabel="component 2")
-    drawn.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=min(len(names), 4), markerscale=1.6)
+    columns = min(len(names), 4)
+    drawn.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=columns, markerscale=1.6)
     return drawn
 
 
