@@ -149,7 +149,8 @@ def divide(
         Pictures with the same number come to the same part.
     held_out : float
         Share of each class that is held out, greater than 0, less than 1. Of the rest, `VALIDATION` validates. Both
-        are rounded to whole pictures, at least one; where groups are large, it can be fewer or more.
+        are rounded to whole pictures, at least one; where the other parts would get none, or groups are large, it is
+        fewer or more.
     seed : int
         At least 0.
     names : sequence of str, optional
@@ -190,6 +191,10 @@ def divide(
         )
     groups = np.unique(groups, return_inverse=True)[1]
     of_group = np.zeros(groups.max() + 1, int)
+    classes_of: list[set[int]] = [set() for _ in of_group]
+    for group, one in zip(groups, target):
+        classes_of[group].add(int(one))
+    left = {int(one): sum(int(one) in some for some in classes_of) for one in classes}  # groups without a part yet
     order = rng.permutation(len(of_group))
     for part, share in ((2, held_out), (1, VALIDATION)):
         for one in classes:
@@ -197,13 +202,16 @@ def divide(
             have = int(np.sum(of_group[mine] == part))
             free = np.bincount(mine[of_group[mine] == 0], minlength=len(of_group))
             wanted = max(1, round(share * int(have + free.sum())))
-            candidates = [group for group in order if free[group]]
-            for group in candidates:
-                if have + free[group] <= wanted:
+            # those that fit; then, where all are larger than the share, the smallest
+            candidates = [(group, False) for group in order] + [(group, True) for group in sorted(order, key=free.item)]
+            for group, large in candidates:
+                fits = have == 0 if large else have + free[group] <= wanted
+                others_served = all(left[other] > part for other in classes_of[group])
+                if fits and others_served and free[group] and not of_group[group]:
                     of_group[group] = part
                     have += free[group]
-            if not have and candidates:  # all groups are larger than the share: the smallest
-                of_group[min(candidates, key=free.__getitem__)] = part
+                    for other in classes_of[group]:
+                        left[other] -= 1
     parts = of_group[groups]
     lacking = [
         f"{called[int(one)]} has {counts.sum()} pictures, {counts[0]} to train, {counts[1]} to validate, {counts[2]} "

@@ -33,7 +33,7 @@ class Stage(NamedTuple):
     patience: int
 
 
-HEAD = Stage("head", 0, 0.005, 10)
+HEAD = Stage("head", 0, 0.01, 10)
 FINE_TUNING = (Stage("last block", 1, 1e-5, 3), Stage("last two blocks", 2, 1e-5, 3))
 
 
