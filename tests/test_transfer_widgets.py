@@ -144,7 +144,8 @@ def test_the_caption_counts_what_is_marked():
 
 
 def test_the_sliders_can_be_moved_two_steps_up():
-    components, patch = widgets.pca_and_classifier().controls["count"], widgets.feature_space_browser().controls["patch"]
+    components = widgets.pca_and_classifier().controls["count"]
+    patch = widgets.feature_space_browser().controls["patch"]
     assert components.index + 2 < len(components.options) and patch.value + 2 <= patch.max
 
 
