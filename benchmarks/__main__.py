@@ -23,6 +23,7 @@ from threadpoolctl import threadpool_limits
 from benchmarks.timing import Measurement, measure, table
 from helpers import convnets, datasets, filters, gabor, signals, widgets
 from helpers.backend import load_keras
+from helpers.transfer import DeepFeatures, load_backbone
 from helpers.visual_words import BagOfWords, DenseSurf, grid_positions
 
 FRAME_LIMIT = 0.05  # seconds of computation and drawing for one frame of a widget
@@ -176,6 +177,36 @@ def layers() -> list[Measurement]:
     ]  # fmt: skip
 
 
+def deep_features(count: int = 512) -> list[Measurement]:
+    """Pictures to features, against Keras's own ``predict`` on pixels that are ready for it, and one at a time."""
+    keras, rng = load_keras(), np.random.default_rng(0)
+    rows = []
+    for name, number in (("mini_vgg", count), ("mobilenet_0.25", count // 8)):
+        backbone = load_backbone(name, weights=None)  # random: speed does not depend on them
+        pictures = rng.integers(0, 256, (number, backbone.size, backbone.size, 3), np.uint8)
+        averages = keras.layers.GlobalAveragePooling2D()(backbone.network.output)
+        model = keras.Model(backbone.network.input, averages)
+        pixels, ours = pictures.astype(np.float32), DeepFeatures(backbone)
+
+        def predict(model=model, pixels=pixels) -> np.ndarray:
+            return model.predict(pixels, batch_size=32, verbose=0)
+
+        def one_at_a_time(model=model, pixels=pixels) -> np.ndarray:
+            return np.concatenate([model.predict_on_batch(pixels[i : i + 1]) for i in range(len(pixels))])
+
+        what = f"transfer.DeepFeatures, {name}, {number} pictures of {backbone.size} x {backbone.size}"
+        for against, reference, least in (
+            ("keras predict, pixels ready", predict, 0.95), ("keras, one picture at a time", one_at_a_time, 1.5)
+        ):  # fmt: skip
+            rows.append(
+                Measurement(
+                    what, lambda ours=ours, pictures=pictures: ours.transform(pictures), against, reference,
+                    same=1e-3, least=least, most_runs=11,
+                )
+            )  # fmt: skip
+    return rows
+
+
 def pictures(count: int) -> tuple[list[np.ndarray], str]:
     """Photographs in colour, uint8, and what they are: those of pets where HELPERS_DATA_MIRROR is a folder that has
     them, else pieces as large of the photographs and textures that ship."""
@@ -241,7 +272,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="three runs each: rough, and without judging the limits")
     quick = parser.parse_args(arguments).quick
     runs, shortest = (3, 0.0) if quick else (31, 0.005)
-    measurements = (*frames(), *convolutions(), *descriptions(), *layers(), *words(count=2 if quick else 100))
+    measurements = [*frames(), *convolutions(), *descriptions(), *layers()]
+    measurements += [*deep_features(count=40 if quick else 512), *words(count=2 if quick else 100)]
     rows = [measure(measurement, runs, shortest) for measurement in measurements]
     print(table(rows))
     few = "" if quick else ", of 5 where one takes seconds"

@@ -26,6 +26,11 @@ def test_the_quick_table_has_a_row_for_every_widget_and_every_convolution(capsys
     assert sum("GaborFeatures" in row[0] for row in rows) == 1
     layers = [row for row in rows if row[0].startswith("convnets.conv2d")]
     assert [("loops" in row[2], "ratio at least 50" in row[0]) for row in layers] == [(True, True)] * 2 + [(False,) * 2]
+    deep = [(row[0], row[2]) for row in rows if row[0].startswith("transfer.DeepFeatures")]
+    limits = [("ratio at least 0.95", "keras predict"), ("ratio at least 1.5", "one picture at a time")] * 2
+    assert len(deep) == 4
+    for (what, reference), (limit, against) in zip(deep, limits):
+        assert limit in what and against in reference
     assert re.match(r"From files to \(2, 100\) vectors for 2 .* \([\d,]+ local descriptors\)", rows[-1][0])
     assert "ratio at least 1.7" in rows[-1][0] and "limit 12 s" in rows[-1][0]
     for _, ours, reference, ratio in rows:
@@ -95,7 +100,7 @@ def test_a_frame_over_its_limit_counts(monkeypatch, capsys):
     late = Measurement("late", lambda: time.sleep(0.002), "b", lambda: None, limit=0.001)
     in_time = Measurement("in time", lambda: None, "b", lambda: None, limit=0.001)
     monkeypatch.setattr(benchmarks, "frames", lambda: [late, in_time])
-    for others in ("convolutions", "descriptions", "layers", "words"):
+    for others in ("convolutions", "descriptions", "layers", "deep_features", "words"):
         monkeypatch.setattr(benchmarks, others, lambda **_: [])
     assert benchmarks.main([]) == 1
     assert "Too slow: late\n" in capsys.readouterr().out
@@ -107,7 +112,7 @@ def test_a_ratio_below_its_least_counts(monkeypatch, capsys):
         for least in (1.5, 30)
     ]
     monkeypatch.setattr(benchmarks, "frames", lambda: rows)
-    for others in ("convolutions", "descriptions", "layers", "words"):
+    for others in ("convolutions", "descriptions", "layers", "deep_features", "words"):
         monkeypatch.setattr(benchmarks, others, lambda **_: [])
     assert benchmarks.main([]) == 1
     printed = capsys.readouterr().out
