@@ -145,8 +145,8 @@ def blocks_of(network: "keras.Model") -> list[list["keras.layers.Layer"]]:
 
     Examples
     --------
-    >>> [len(block) for block in blocks_of(load_backbone("vgg16", weights=None).network)]
-    [6, 3, 4, 4, 4]
+    >>> [block[-1].name for block in blocks_of(load_backbone("vgg16", weights=None).network)]
+    ['block1_pool', 'block2_pool', 'block3_pool', 'block4_pool', 'block5_pool']
     """
     if network.name not in _BLOCK_ENDS:
         raise ValueError(f"network must be that of a backbone, but it is called {network.name!r}")

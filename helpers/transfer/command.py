@@ -114,12 +114,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )  # fmt: skip
     training = parser.add_argument_group("only with --image-dir")
     training.add_argument("--backbone", choices=BACKBONES, help="mini_vgg if not given; the others are downloaded")
-    training.add_argument("--weights", metavar="FILE", help="weights of the backbone, in the layout of the course's own")
+    training.add_argument("--weights", metavar="FILE", help="its weights, in the layout of the course's own")
     training.add_argument("--fine-tune", action="store_true", default=None, help="train the last two blocks, too")
     training.add_argument("--epochs", metavar="N", type=_at_least(1), help="the most of each stage, 100 if not given")
     training.add_argument("--held-out", metavar="SHARE", type=_share, help="share to test with, 0.25 if not given")
     training.add_argument("--seed", metavar="N", type=_at_least(0), help="of everything that is drawn, 0 if not given")
-    training.add_argument("--size", metavar="N", type=_at_least(1), help="rows and columns; the backbone's if not given")
+    training.add_argument("--size", metavar="N", type=_at_least(1), help="rows and columns, the backbone's if not given")
     training.add_argument("--fresh", action="store_true", default=None, help="forget what is in DIR and begin anew")
     options = parser.parse_args(arguments)
     for name, value in DEFAULTS.items():

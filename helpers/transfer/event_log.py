@@ -71,7 +71,7 @@ class EventLog:
     ...     log = EventLog(Path(folder))
     ...     log.add(1, {"loss": 0.5})
     ...     log.file.stat().st_size
-    83
+    84
     """
 
     def __init__(self, folder: Path, rows: Iterable[tuple[int, dict[str, float]]] = ()) -> None:

@@ -12,7 +12,9 @@ from helpers.transfer.folders import PARTS, Copies
 TILE, MISTAKES = 128, 24
 
 
-def mistakes_of(probabilities: np.ndarray, target: np.ndarray, names: Sequence[str], files: Sequence[str]) -> list[dict]:
+def mistakes_of(
+    probabilities: np.ndarray, target: np.ndarray, names: Sequence[str], files: Sequence[str]
+) -> list[dict]:
     """The pictures that were read wrong, the surest first.
 
     Parameters
