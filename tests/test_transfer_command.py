@@ -202,9 +202,9 @@ def test_copies_stay_on_one_side(trained, pictures):
 # -- stopped, and going on --------------------------------------------------------------------------------------------
 
 
-def interrupted_after(lines: int, *arguments: object) -> tuple[int, str, str]:
+def interrupted_after(lines: int, *arguments: object, **options: str) -> tuple[int, str, str]:
     """Ctrl-C as soon as so many epochs have been reported."""
-    process = start(*arguments)
+    process = start(*arguments, **options)
     output = ""
     while output.count("epoch ") < lines:
         line = process.stdout.readline()
@@ -268,6 +268,38 @@ def test_an_interruption_that_keras_wraps_is_one_too(pictures, tmp_path, monkeyp
 
     monkeypatch.setattr(training, "compute_features", interrupt)
     assert command.main(["--image-dir", str(pictures), "--out", str(tmp_path / "out")]) == 130
+
+
+def test_interrupted_while_the_held_out_pictures_are_read(pictures, tmp_path, monkeypatch, capsys):
+    """Training is over then; resumed, only the report is made."""
+    from helpers.transfer import training
+
+    def interrupt(*arguments):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(5)
+
+    out = tmp_path / "out"
+    arguments = ["--image-dir", str(pictures), "--out", str(out), "--epochs", "1"]
+    with monkeypatch.context() as patched:
+        patched.setattr(command.report, "scores", interrupt)
+        assert command.main(arguments) == 130
+    assert "to go on, give the same command again" in capsys.readouterr().err
+    assert (out / "best.keras").exists() and not (out / "report.json").exists()
+    assert command.main(arguments) == 0
+    output = capsys.readouterr().out
+    assert "going on after 1 epochs" in output and "epoch 1" not in output and "held-out pictures:" in output
+
+
+@pytest.mark.slow
+def test_with_another_backend(pictures, tmp_path):
+    """On JAX, stopped and resumed."""
+    arguments = ("--image-dir", pictures, *TRAIN, "--out")
+    assert run(*arguments, tmp_path / "whole", KERAS_BACKEND="jax")[0] == 0
+    assert interrupted_after(11, *arguments, tmp_path / "out", KERAS_BACKEND="jax")[0] == 130
+    assert run(*arguments, tmp_path / "out", KERAS_BACKEND="jax")[0] == 0
+    first, second = results_of(tmp_path / "whole"), results_of(tmp_path / "out")
+    assert first["held out"]["confusion"] == second["held out"]["confusion"]
+    assert first["best"]["validation loss"] == pytest.approx(second["best"]["validation loss"], rel=1e-3)
 
 
 # -- the disk ---------------------------------------------------------------------------------------------------------
@@ -416,6 +448,23 @@ def test_wrong_usage(arguments, message, capsys):
         command.main(arguments)
     assert error.value.code == 2
     assert message in capsys.readouterr().err
+
+
+def test_every_class_counts_as_much(tmp_path, monkeypatch, capsys):
+    """A class of a third of the size: its pictures weigh three times as much, in training and in validation."""
+    from helpers.transfer import training
+
+    folder, found = draw_folder(tmp_path / "pictures", n=30), {}
+    for number in range(10, 30):
+        (folder / f"disc/{number}.png").unlink()
+    monkeypatch.setattr(training.Training, "run", lambda self, parts, *rest: found.update(parts) or sys.exit(7))
+    with pytest.raises(SystemExit, match="7"):
+        command.main(["--image-dir", str(folder), "--out", str(tmp_path / "out")])
+    _, target, weights = found["training"]
+    totals = np.bincount(target, weights)
+    np.testing.assert_allclose(totals, totals[0], rtol=1e-5)
+    assert weights.sum() == pytest.approx(len(weights), rel=1e-5)
+    assert set(found["validation"][2]) <= set(weights)
 
 
 # -- asking -----------------------------------------------------------------------------------------------------------

@@ -81,7 +81,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except BaseException as error:
             if not (isinstance(error, KeyboardInterrupt) or interrupted.is_set()):
                 raise
-            print("\nstopped", file=sys.stderr)
+            again = "; to go on, give the same command again" if options.image_dir else ""
+            print(f"\nstopped{again}", file=sys.stderr)
             return 130
 
 
@@ -119,7 +120,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     training.add_argument("--epochs", metavar="N", type=_at_least(1), help="the most of each stage, 100 if not given")
     training.add_argument("--held-out", metavar="SHARE", type=_share, help="share to test with, 0.25 if not given")
     training.add_argument("--seed", metavar="N", type=_at_least(0), help="of everything that is drawn, 0 if not given")
-    training.add_argument("--size", metavar="N", type=_at_least(1), help="rows and columns, the backbone's if not given")
+    training.add_argument("--size", metavar="N", type=_at_least(1), help="rows and columns, if not the backbone's")
     training.add_argument("--fresh", action="store_true", default=None, help="forget what is in DIR and begin anew")
     options = parser.parse_args(arguments)
     for name, value in DEFAULTS.items():
@@ -151,9 +152,11 @@ def _share(text: str) -> float:
 
 def _disk_message(error: OSError, out: Path) -> str:
     there = [name for name in RESULTS if (out / name).is_file()]
-    kept = f"in {out} are kept: {', '.join(there)}" if there else f"nothing is in {out} yet"
-    where = f" {error.filename}" if error.filename else f" to {out}"
-    return f"cannot write{where}: {error.strerror or error}; {kept}; the same command goes on from the last epoch kept"
+    kept = f"kept in {out}: {', '.join(there) or 'no results yet'}"
+    begun = (out / "state" / "run.npz").is_file()
+    again = "the same command goes on from the last epoch kept" if begun else "the same command begins again"
+    what = f"cannot read or write {error.filename}" if error.filename else f"cannot write to {out}"
+    return f"{what}: {error.strerror or error}; {kept}; {again}"
 
 
 # -- training ---------------------------------------------------------------------------------------------------------
