@@ -182,6 +182,34 @@ def test_faces_are_those_of_scikit_image_and_may_be_written_to():
     assert datasets.load_faces().data.min() == 0
 
 
+def test_mini_vgg(without_network):
+    shipped = datasets.load_mini_vgg()
+    assert shipped.weights["block1_conv1_kernel"].shape == (3, 3, 3, 16)
+    assert shipped.weights["classes_kernel"].shape == (128, 10)
+    # thirteen kernels, each with four numbers a filter for its batch normalisation, and a dense layer
+    assert len(shipped.weights) == 13 * 5 + 2
+    for name, values in shipped.weights.items():
+        assert values.dtype == np.float32 and np.isfinite(values).all() and np.any(values), name
+        if name.endswith("moving_variance"):
+            assert values.min() >= 0
+    assert "CIFAR-10" in shipped.DESCR and "BSD 3-Clause" in shipped.DESCR
+
+
+def test_the_card_of_mini_vgg(without_network):
+    card = datasets.load_mini_vgg().card
+    assert card["accuracy"] == card["right"] / 10_000 >= 0.88
+    low, high = card["interval, 95 %"]
+    assert low < card["accuracy"] < high
+    assert card["bytes"] == registry.SHIPPED["mini_vgg"].size == (DATA / "mini_vgg.npz").stat().st_size
+
+
+def test_changed_weights_of_mini_vgg_are_named(tmp_path, monkeypatch):
+    (tmp_path / "mini_vgg.npz").write_bytes((DATA / "mini_vgg.npz").read_bytes() + b"?")
+    monkeypatch.setattr(registry, "DATA_FOLDER", tmp_path)
+    with pytest.raises(ValueError, match=r"mini_vgg.npz must be .*git checkout data/mini_vgg.npz"):
+        datasets.load_mini_vgg()
+
+
 def test_sizes_in_the_registry_are_those_on_disk():
     import skimage
     import sklearn

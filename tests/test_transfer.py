@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 
-from helpers import transfer
+from helpers import datasets, transfer
 from helpers.backend import load_keras
-from helpers.datasets import DatasetUnavailable, download, registry
+from helpers.datasets import DatasetUnavailable, download, recorded, registry
 from helpers.transfer import BACKBONES, Backbone, DeepFeatures, backbones, load_backbone, mini_vgg
 
 keras = load_keras()
@@ -381,6 +381,26 @@ def test_what_the_package_hands_out():
         transfer.DeepFeature
 
 
+# ---- the weights that ship -----------------------------------------------------------------------------------------
+
+
+def test_mini_vgg_ships_with_its_weights():
+    backbone = load_backbone("mini_vgg")
+    whole = mini_vgg(classes=10)
+    backbones.set_arrays(whole, datasets.load_mini_vgg().weights)
+    same_features(backbone, keras.Model(whole.input, whole.get_layer("block5_pool").output))
+    assert backbone.weights == "trained" and load_backbone("mini_vgg") == backbone
+    received = pickle.loads(pickle.dumps(backbone))
+    assert received == backbone
+
+
+def test_features_of_mini_vgg_by_name():
+    pictures = pixels(32, n=3).astype(np.uint8)
+    found = DeepFeatures().fit_transform(pictures)
+    np.testing.assert_array_equal(found, DeepFeatures(load_backbone("mini_vgg")).transform(pictures))
+    assert found.shape == (3, 128) and found.std() > 0
+
+
 # ---- the real weights, where a mirror has them ---------------------------------------------------------------------
 
 MIRROR = os.environ.get("HELPERS_DATA_MIRROR", "")
@@ -402,3 +422,26 @@ def test_mobilenet_is_that_of_keras(mirror):
     wanted = maps(theirs, module.preprocess_input(x.copy(), data_format="channels_last"))
     assert wanted.std() > 0.1
     np.testing.assert_allclose(maps(backbone.network, x), wanted, rtol=0, atol=1e-3)
+
+
+@pytest.mark.slow
+def test_mini_vgg_reads_the_test_pictures_of_cifar10_as_its_card_says(mirror):
+    images, labels, _ = recorded.cifar10()
+    shipped = datasets.load_mini_vgg()
+    network = mini_vgg(classes=10)
+    backbones.set_arrays(network, shipped.weights)
+    said = network.predict(images[50_000:], batch_size=500, verbose=0).argmax(axis=1)
+    right = int(np.sum(said == labels[50_000:]))
+    assert right >= 8_800
+    assert abs(right - shipped.card["right"]) <= 5  # where two classes are as likely, the last digit decides
+
+
+@pytest.mark.slow
+def test_cifar10_has_all_its_pictures(mirror):
+    images, labels, source = recorded.cifar10()
+    assert images.shape == (60_000, 32, 32, 3) and images.dtype == np.uint8
+    for part, count in ((labels[:50_000], 5_000), (labels[50_000:], 1_000)):
+        assert np.bincount(part).tolist() == [count] * 10
+    # the mean of red, green, blue over the training pictures that mini_vgg is scaled with
+    np.testing.assert_allclose(images[:50_000].mean(axis=(0, 1, 2)), [125.3, 123.0, 113.9], atol=0.3)
+    np.testing.assert_allclose(images[:50_000].std(axis=(0, 1, 2)), [63.0, 62.1, 66.7], atol=0.5)
