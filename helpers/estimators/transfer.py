@@ -106,15 +106,16 @@ class DeepFeatures(TransformerMixin, BaseEstimator):
         # the last batch is filled up, so that a network that was compiled for one size has no other to compute
         rows = min(batch_size, len(missing))
         network = _extractor(backbone, layer, self.pooling) if batches else None
+
+        def prepare(numbers: np.ndarray) -> np.ndarray:
+            return _batch(pictures, numbers, size, rows)
+
         with _progress(self.verbose, len(pictures)) as show, ThreadPoolExecutor(1) as thread:
             show(len(pictures) - len(missing))
-            ahead = [thread.submit(_batch, pictures, numbers, size, rows) for numbers in batches[:1]]
-            for position, numbers in enumerate(batches):
-                pixels = ahead.pop().result()
-                ahead += [
-                    thread.submit(_batch, pictures, following, size, rows)
-                    for following in batches[position + 1 : position + 2]
-                ]
+            coming = thread.submit(prepare, batches[0]) if batches else None
+            for numbers, following in zip(batches, [*batches[1:], None]):
+                pixels = coming.result()
+                coming = None if following is None else thread.submit(prepare, following)
                 features[numbers] = _computed(network, pixels)[: len(numbers)].reshape(len(numbers), columns)
                 if keep is not None:
                     keep(numbers)
