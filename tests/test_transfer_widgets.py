@@ -143,6 +143,17 @@ def test_the_caption_counts_what_is_marked():
         assert same == list(map(int, counted)) and np.add(same, other).tolist() == [5, 5]
 
 
+def test_pca_helps_the_nearest_neighbour_of_flattened_maps_and_not_of_averaged_ones():
+    box = widgets.pca_and_classifier()
+    box.controls["count"].value = 10
+    gains = {}
+    for features in ("backbone, flattened", "backbone"):
+        box.controls["features"].value = features
+        after, before = re.search(r": (\d+\.\d) %.*without PCA (\d+\.\d) %", box.caption.value).groups()
+        gains[features] = float(after) - float(before)
+    assert gains["backbone, flattened"] > 20 and abs(gains["backbone"]) < 8
+
+
 def test_the_sliders_can_be_moved_two_steps_up():
     components = widgets.pca_and_classifier().controls["count"]
     patch = widgets.feature_space_browser().controls["patch"]
@@ -153,7 +164,7 @@ def test_the_point_stays_in_view_for_every_choice():
     box = widgets.pca_and_classifier()
     ax = box.frame.figure.axes[0]
     (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
-    for features in ("backbone", "pixels"):
+    for features in ("backbone", "backbone, flattened", "pixels"):
         for classifier in box.controls["classifier"].options:
             for count in (1, 50):
                 box.controls["features"].value, box.controls["classifier"].value = features, classifier

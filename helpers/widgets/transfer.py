@@ -14,13 +14,14 @@ from helpers.widgets.predict import Question
 if TYPE_CHECKING:
     import pandas as pd
 
-LAYER, SIZE = "block3_pool", 64
+LAYER, SIZE, CHANNELS = "block3_pool", 64, 64
+SPACES = ("backbone", "pixels")
 COUNTS = (1, 2, 3, 5, 7, 10, 15, 20, 30, 50)
 _SHOWN = 5
 
 
 class Described(NamedTuple):
-    """The texture patches, and what describes them: their pixels, and means of the maps of `mini_vgg`."""
+    """The texture patches, and what describes them: maps of `mini_vgg`, averaged or flattened, or their pixels."""
 
     patches: np.ndarray
     target: np.ndarray
@@ -33,9 +34,12 @@ class Described(NamedTuple):
 def described() -> Described:
     """What both demos show, computed once."""
     textures = datasets.load_textures()
-    describe = transfer.DeepFeatures("mini_vgg", layer=LAYER, size=SIZE)
+    describe = transfer.DeepFeatures("mini_vgg", layer=LAYER, pooling="flatten", size=SIZE)
+    flattened = describe.transform(textures.data)
     features = {
-        "backbone": describe.transform(textures.data),
+        # what pooling="average" gives; the network is run once
+        "backbone": flattened.reshape(len(flattened), -1, CHANNELS).mean(axis=1),
+        "backbone, flattened": flattened,
         "pixels": textures.data.reshape(len(textures.data), -1),
     }
     return Described(textures.data, textures.target, textures.target_names, textures.train, features)
@@ -51,8 +55,8 @@ def feature_space_browser() -> ipywidgets.VBox:
     def neighbours(cosine: bool) -> dict[str, np.ndarray]:
         """In each space, for each test patch the training patches nearest to it, nearest first."""
         found = {}
-        for name, features in known.features.items():
-            places = features.astype(float)
+        for name in SPACES:
+            places = known.features[name].astype(float)
             if cosine:
                 places = places / np.linalg.norm(places, axis=1, keepdims=True)
             one, other = places[asked], places[learned]
@@ -142,7 +146,7 @@ def pca_and_classifier() -> ipywidgets.VBox:
     """Accuracy on the right halves of the textures, for a number of components and a classifier."""
     found = curves()
     chance = 1 / len(described().names)
-    start = found["backbone", "nearest neighbour"]
+    start = found["backbone, flattened", "nearest neighbour"]
     figure = plots.components_and_classifier(start[0], 5, start[1], chance)
 
     def update(count: int, classifier: str, features: str) -> str:
@@ -162,10 +166,83 @@ def pca_and_classifier() -> ipywidgets.VBox:
             "count": ipywidgets.SelectionSlider(description="Components", options=COUNTS, value=5),
             "classifier": ipywidgets.Dropdown(description="Classifier", options=list(classifiers())),
             "features": ipywidgets.Dropdown(
-                description="Features", options=[("backbone", "backbone"), ("pixels", "pixels")]
+                description="Features",
+                options=[
+                    ("maps of the backbone, flattened", "backbone, flattened"),
+                    ("maps of the backbone, averaged", "backbone"),
+                    ("pixels", "pixels"),
+                ],
             ),
         },
     )
 
 
-QUESTIONS: dict[str, Question] = {}
+QUESTIONS = {
+    "pca_jump": Question(
+        options=(
+            "It gets worse: 10 numbers cannot hold what 4,096 do.",
+            "It stays about the same: the components keep the distances.",
+            "It gets much better.",
+        ),
+        answer=2,
+        because="A flattened map says of each place what is there. Two patches of one texture have the same things in "
+        "other places, so most of the 4,096 differences say nothing about the kind, and the distance adds them all up. "
+        "The first components are directions in which many patches differ in the same way, at all places together: "
+        "how much of a texture's pattern there is. Average the maps over all places, and PCA has nothing left to mend.",
+    ),
+    "which_layer": Question(
+        options=(
+            "The first block: textures are made of small edges.",
+            "A block in the middle.",
+            "The last block: it has seen most.",
+        ),
+        answer=1,
+        because="The first block sees a few pixels and knows edges and colours. The last one has been trained to tell "
+        "a ship from a horse, whatever they are made of. In between stand corners, grids and grains: what textures "
+        "are made of, and what every other picture is made of too.",
+    ),
+    "wrong_range": Question(
+        options=(
+            "Hardly any: the same network computes the features of all patches.",
+            "Many, but far from all: it stays well above chance.",
+            "So many that nothing but chance is left.",
+        ),
+        answer=1,
+        because="To the network, pixels between 0 and 1 of 255 are black, with a 255th of the contrast it knows. All "
+        "patches look nearly alike: its filters hardly respond, and their offsets decide. The little that differs "
+        "still says something, no error is raised, and that is why this mistake lives long.",
+    ),
+    "flatten_count": Question(
+        options=(
+            "256, one for each unit, and one for each class.",
+            "131,328: 512 maps times 256, and 256 offsets.",
+            "6,422,784: 25,088 numbers times 256, and 256 offsets.",
+        ),
+        answer=2,
+        because="Flattened, 7 × 7 × 512 maps are 25,088 numbers, and each of the 256 units has a weight for every one "
+        "of them. That is almost half as many as VGG16 itself has below, to be found from your few pictures. With the "
+        "maps averaged first it would be 131,328.",
+    ),
+    "coloured_lines": Question(
+        options=(
+            "Still all of them: it has seen where the tones are, too.",
+            "About half: without the colours it has to guess.",
+            "None of them: it goes by the colour.",
+        ),
+        answer=2,
+        because="The colour tells the kind without fail and changes every pixel of the line; the tones move by less "
+        "than a pixel. A classifier takes what tells most. That all held-out pictures were right said nothing about "
+        "spectra: they had been coloured by their labels, as the training pictures were.",
+    ),
+    "few_pictures": Question(
+        options=(
+            "The new head on the frozen backbone.",
+            "The same network, all of it trained from random weights.",
+            "Neither: two patches of each texture are too few for both.",
+        ),
+        answer=0,
+        because="Of the frozen backbone only the head is to be found, from 14 vectors that already describe what "
+        "textures are made of. All of the network has close to a million weights: it soon gets the 14 patches right, "
+        "in one of very many ways, and few of those hold for other patches.",
+    ),
+}

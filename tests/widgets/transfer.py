@@ -5,13 +5,14 @@ from functools import cache
 
 import numpy as np
 from scipy.spatial.distance import cdist
+from sklearn.decomposition import PCA
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier, NearestCentroid
 
 from helpers import datasets, transfer
 from helpers.backend import load_keras
-from tests.widgets import Content
+from tests.widgets import Content, which
 
 # -- the demos --------------------------------------------------------------------------------------------------------
 
@@ -27,20 +28,20 @@ def textures() -> tuple[np.ndarray, np.ndarray, np.ndarray, list[str]]:
 
 
 @cache
-def pooled(layer: str, size: int = 64) -> np.ndarray:
-    """The means of the maps of a layer of mini_vgg, for every texture patch; three equal channels from 0 to 255."""
+def maps(layer: str, highest: float = 255) -> np.ndarray:
+    """The maps of a layer of mini_vgg, for every texture patch; three equal channels from 0 to `highest`."""
     keras = load_keras()
     network = transfer.load_backbone("mini_vgg").network
-    maps = keras.Model(network.input, network.get_layer(layer).output)
-    patches = np.float32(np.repeat(255 * textures()[0][..., np.newaxis], 3, axis=-1))
-    if size != 64:  # from 64 to 32, the mean of four
-        patches = patches.reshape(len(patches), size, 64 // size, size, 64 // size, 3).mean(axis=(2, 4))
-    return maps.predict(patches, batch_size=64, verbose=0).mean(axis=(1, 2), dtype=float)
+    upto = keras.Model(network.input, network.get_layer(layer).output)
+    patches = np.float32(np.repeat(highest * textures()[0][..., np.newaxis], 3, axis=-1))
+    return upto.predict(patches, batch_size=64, verbose=0).astype(float)
 
 
 @cache
 def described(space: str) -> np.ndarray:
-    return pooled(CHOSEN) if space == "backbone" else textures()[0].reshape(448, -1)
+    if space == "pixels":
+        return textures()[0].reshape(448, -1)
+    return maps(CHOSEN).reshape(448, -1) if "flattened" in space else maps(CHOSEN).mean(axis=(1, 2))
 
 
 @cache
@@ -138,7 +139,7 @@ DEMOS: dict[str, tuple[Callable[..., Content], dict[str, list]]] = {
     "pca_and_classifier": (
         pca_and_classifier,
         {
-            "features": ["backbone", "pixels"],
+            "features": ["backbone, flattened", "backbone", "pixels"],
             "classifier": ["nearest neighbour", "nearest mean", "LDA", "logistic regression"],
             "count": [1, 5, 50],
         },
@@ -147,5 +148,81 @@ DEMOS: dict[str, tuple[Callable[..., Content], dict[str, list]]] = {
 
 # -- the questions ----------------------------------------------------------------------------------------------------
 
+def by_nearest(features: np.ndarray, n_components: int | None = None) -> float:
+    """The share of the right halves that has the kind of its nearest neighbour of the left ones."""
+    _, target, left, _ = textures()
+    known, asked = features[left], features[~left]
+    if n_components is not None:
+        fitted = PCA(n_components, svd_solver="full").fit(known)
+        known, asked = fitted.transform(known), fitted.transform(asked)
+    return float(np.mean(target[left][cdist(asked, known).argmin(1)] == target[~left]))
+
+
+def pca_jump() -> list[bool]:
+    flattened = described("backbone, flattened")
+    gain = by_nearest(flattened, 10) - by_nearest(flattened)
+    return [gain < -0.05, abs(gain) <= 0.05, gain > 0.2]
+
+
+def which_layer() -> list[bool]:
+    first, *middle, last = (by_nearest(maps(f"block{block}_pool").mean(axis=(1, 2))) for block in range(1, 6))
+    return [first > max(*middle, last), min(middle) > max(first, last) + 0.03, last > max(first, *middle)]
+
+
+def wrong_range() -> list[bool]:
+    right, wrong = (by_nearest(maps(CHOSEN, highest).mean(axis=(1, 2))) for highest in (255, 1))
+    return [right - wrong < 0.05, 0.15 < right - wrong and wrong > 0.3, wrong < 0.2]
+
+
+def flatten_count() -> list[bool]:
+    keras = load_keras()
+    layers = [keras.layers.Input((7, 7, 512)), keras.layers.Flatten(), keras.layers.Dense(256)]
+    return which(keras.Sequential(layers).count_params(), 256 + 2, 131_328, 6_422_784)
+
+
+def coloured_lines() -> list[bool]:
+    devices = datasets.load_devices()
+    spectra, y = np.abs(np.fft.rfft(devices.data)), devices.target
+    inks = np.array([[0, 114, 178], [213, 94, 0]], np.uint8)
+    coloured, exchanged = (transfer.spectrum_pictures(spectra, size=32, colours=inks[kind]) for kind in (y, 1 - y))
+    network = transfer.load_backbone("mini_vgg").network
+    keras = load_keras()
+    upto = keras.Model(network.input, network.get_layer(CHOSEN).output)
+    learned, asked = (
+        upto.predict(np.float32(pictures), verbose=0).mean(axis=(1, 2)) for pictures in (coloured, exchanged)
+    )
+    even = np.arange(len(y)) % 2 == 0
+    model = LogisticRegression(max_iter=1000).fit(learned[even], y[even])
+    assert model.score(learned[~even], y[~even]) == 1
+    right = model.score(asked[~even], y[~even])
+    return [right > 0.9, 0.4 < right < 0.6, right < 0.1]
+
+
+def few_pictures() -> list[bool]:
+    """Two patches of each texture to learn from."""
+    keras = load_keras()
+    _, target, left, _ = textures()
+    learned = np.concatenate([np.flatnonzero(left & (target == kind))[[0, 20]] for kind in range(7)])
+    features = described("backbone")
+    mean, spread = features[learned].mean(0), features[learned].std(0)
+    scaled = (features - mean) / spread
+    head = LogisticRegression(max_iter=1000).fit(scaled[learned], target[learned])
+    frozen = head.score(scaled[~left], target[~left])
+    keras.utils.set_random_seed(0)
+    network = transfer.mini_vgg(classes=7)
+    network.compile(keras.optimizers.Adam(1e-3), "sparse_categorical_crossentropy")
+    pixels = np.float32(np.repeat(255 * textures()[0][..., np.newaxis], 3, axis=-1))
+    network.fit(pixels[learned], target[learned], epochs=20, batch_size=14, verbose=0)
+    scratch = np.mean(network.predict(pixels[~left], verbose=0).argmax(1) == target[~left])
+    return [frozen > scratch + 0.1 and frozen > 0.5, scratch > frozen, max(frozen, scratch) < 0.3]
+
+
 # Which of its options are true, in their order.
-TRUTHS: dict[str, Callable[[], list[bool]]] = {}
+TRUTHS: dict[str, Callable[[], list[bool]]] = {
+    "pca_jump": pca_jump,
+    "which_layer": which_layer,
+    "wrong_range": wrong_range,
+    "flatten_count": flatten_count,
+    "coloured_lines": coloured_lines,
+    "few_pictures": few_pictures,
+}
