@@ -424,16 +424,24 @@ def test_mobilenet_is_that_of_keras(mirror):
     np.testing.assert_allclose(maps(backbone.network, x), wanted, rtol=0, atol=1e-3)
 
 
+def read_right():
+    """How many of the test pictures the weights that ship read right."""
+    images, labels, _ = recorded.cifar10()
+    network = mini_vgg(classes=10)
+    backbones.set_arrays(network, datasets.load_mini_vgg().weights)
+    said = network.predict(images[50_000:], batch_size=500, verbose=0).argmax(axis=1)
+    return int(np.sum(said == labels[50_000:]))
+
+
 @pytest.mark.slow
 def test_mini_vgg_reads_the_test_pictures_of_cifar10_as_its_card_says(mirror):
-    images, labels, _ = recorded.cifar10()
-    shipped = datasets.load_mini_vgg()
-    network = mini_vgg(classes=10)
-    backbones.set_arrays(network, shipped.weights)
-    said = network.predict(images[50_000:], batch_size=500, verbose=0).argmax(axis=1)
-    right = int(np.sum(said == labels[50_000:]))
-    assert right >= 8_800
-    assert abs(right - shipped.card["right"]) <= 5  # where two classes are as likely, the last digit decides
+    # where two classes are as likely, the last digit decides
+    assert abs(read_right() - datasets.load_mini_vgg().card["right"]) <= 5
+
+
+@pytest.mark.slow
+def test_mini_vgg_reads_88_of_100_test_pictures_of_cifar10(mirror):
+    assert read_right() >= 8_800
 
 
 @pytest.mark.slow
