@@ -9,6 +9,7 @@ from sklearn.decomposition import PCA
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier, NearestCentroid
+from threadpoolctl import threadpool_limits
 
 from helpers import datasets, transfer
 from helpers.backend import load_keras
@@ -97,15 +98,24 @@ def fitted_right(classifier: str, known: np.ndarray, asked: np.ndarray) -> int:
 
 
 @cache
-def curve(space: str, classifier: str) -> tuple[dict[int, int], int]:
-    """How many are right by the number of components, and without PCA."""
+def components(space: str) -> tuple[np.ndarray, ...]:
+    """The standardised features of the left halves and of the right ones, and fifty principal axes of the left."""
     left = textures()[2]
     known, asked = described(space)[left], described(space)[~left]
     mean, spread = known.mean(0), known.std(0)
     known, asked = (known - mean) / spread, (asked - mean) / spread
-    axes = np.linalg.svd(known, full_matrices=False)[2][:50].T
-    right = {count: fitted_right(classifier, known @ axes[:, :count], asked @ axes[:, :count]) for count in COUNTS}
-    return right, fitted_right(classifier, known, asked)
+    with threadpool_limits(1):
+        return known, asked, np.linalg.svd(known, full_matrices=False)[2][:50].T
+
+
+@cache
+def curve(space: str, classifier: str) -> tuple[dict[int, int], int]:
+    """How many are right by the number of components, and without PCA."""
+    known, asked, axes = components(space)
+    with threadpool_limits(1):
+        scores = known @ axes, asked @ axes
+        right = {count: fitted_right(classifier, *(part[:, :count] for part in scores)) for count in COUNTS}
+        return right, fitted_right(classifier, known, asked)
 
 
 def wilson(right: int, total: int) -> tuple[float, float]:
