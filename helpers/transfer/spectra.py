@@ -1,7 +1,6 @@
 """Spectra as pictures: line plots without axes or text, for networks that were trained on pictures."""
 
 import numpy as np
-from scipy.ndimage import maximum_filter1d, minimum_filter1d
 
 from helpers import validation
 
@@ -138,6 +137,8 @@ def _line(across: np.ndarray, curve: np.ndarray, size: int, thickness: float) ->
 
     `across` increases, `curve` lies between 0 and 1.
     """
+    from scipy.ndimage import maximum_filter1d, minimum_filter1d  # takes a third of a second to load
+
     edge = int(np.ceil(thickness))  # white on every side
     inner = size - 2 * edge
     borders = np.linspace(0, 1, inner * _STEPS + 1)
