@@ -23,8 +23,9 @@ BLOCKS = ((2, 64), (2, 128), (3, 256), (3, 512), (3, 512))
 MINI_WIDTH = 16
 """Filters of the first block of `mini_vgg`; VGG16 has 64."""
 
-# Mean and standard deviation of red, green and blue over the 50,000 training pictures of CIFAR-10, pixels 0 to 255.
-_CIFAR_MEAN, _CIFAR_DEVIATION = (125.3, 123.0, 113.9), (63.0, 62.1, 66.7)
+CIFAR_MEAN, CIFAR_DEVIATION = (125.3, 123.0, 113.9), (63.0, 62.1, 66.7)
+"""Mean and standard deviation of red, green and blue over the 50,000 training pictures of CIFAR-10, 0 to 255."""
+
 # Means of blue, green and red over ImageNet that the authors of VGG16 and ResNet subtracted, pixels 0 to 255.
 _IMAGENET_MEAN = (103.939, 116.779, 123.68)
 
@@ -131,8 +132,8 @@ def mini_vgg(classes: int | None = None, width: int = MINI_WIDTH) -> "keras.Mode
 
 def _cifar_scale(pixels: "keras.KerasTensor") -> "keras.KerasTensor":
     """Red, green and blue with mean 0 and standard deviation 1 over the training pictures of CIFAR-10."""
-    scale = [1 / deviation for deviation in _CIFAR_DEVIATION]
-    offset = [-mean / deviation for mean, deviation in zip(_CIFAR_MEAN, _CIFAR_DEVIATION)]
+    scale = [1 / deviation for deviation in CIFAR_DEVIATION]
+    offset = [-mean / deviation for mean, deviation in zip(CIFAR_MEAN, CIFAR_DEVIATION)]
     return load_keras().layers.Rescaling(scale, offset, name="preprocessing")(pixels)
 
 
