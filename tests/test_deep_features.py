@@ -70,7 +70,7 @@ def test_flattened_maps_are_read_row_by_row(backbone):
     found = DeepFeatures(backbone, "block4_pool", "flatten").transform(pictures)
     model = keras.Model(backbone.network.input, backbone.network.get_layer("block4_pool").output)
     maps = model.predict(pictures.astype(np.float32), verbose=0)
-    assert maps.shape == (2, 2, 2, 128) and found.shape == (2, 512)
+    assert maps.shape == (2, 2, 2, 160) and found.shape == (2, 640)
     same(found[:, 128:256], maps[:, 0, 1])
 
 
@@ -538,7 +538,7 @@ paths = sorted(Path(sys.argv[1]).iterdir())
 features = DeepFeatures(load_backbone("mini_vgg", weights=None))
 peaks = []
 for count in (2_000, 10_000, len(paths)):
-    assert features.transform(paths[:count]).shape == (count, 128)
+    assert features.transform(paths[:count]).shape == (count, 160)
     peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6)
 print(json.dumps(peaks))
 """

@@ -79,7 +79,7 @@ def in_the_layout_of_keras(network, path):
 @pytest.mark.parametrize(
     ("name", "size", "weights", "shape"),
     [
-        ("mini_vgg", 32, 923_952, (1, 1, 128)),
+        ("mini_vgg", 32, 1_442_220, (1, 1, 160)),
         ("mobilenet_0.25", 224, 218_544, (7, 7, 256)),
         ("vgg16", 224, 14_714_688, (7, 7, 512)),
         ("resnet50", 224, 23_587_712, (7, 7, 2048)),
@@ -398,7 +398,7 @@ def test_features_of_mini_vgg_by_name():
     pictures = pixels(32, n=3).astype(np.uint8)
     found = DeepFeatures().fit_transform(pictures)
     np.testing.assert_array_equal(found, DeepFeatures(load_backbone("mini_vgg")).transform(pictures))
-    assert found.shape == (3, 128) and found.std() > 0
+    assert found.shape == (3, 160) and found.std() > 0
 
 
 # ---- the real weights, where a mirror has them ---------------------------------------------------------------------

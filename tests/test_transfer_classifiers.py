@@ -64,7 +64,7 @@ def test_flatten_and_256_units_are_not_256_weights(vgg):
 def test_the_head_gets_the_pooled_maps(mini):
     pictures = pixels(3, 64)
     maps = mini.network.predict(pictures, verbose=0)
-    assert maps.shape == (3, 2, 2, 128)
+    assert maps.shape == (3, 2, 2, 160)
     keras = load_keras()
     for pooling, wanted in (("average", maps.mean(axis=(1, 2))), ("max", maps.max(axis=(1, 2)))):
         model = build_classifier(mini, classes=4, pooling=pooling)

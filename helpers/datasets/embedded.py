@@ -318,7 +318,7 @@ def load_mini_vgg() -> "Bunch":
     --------
     >>> network = load_mini_vgg()
     >>> network.weights["block5_conv3_kernel"].shape, network.card["trained on"].partition(" (")[0]
-    ((3, 3, 128, 128), 'CIFAR-10, 50,000 training pictures')
+    ((3, 3, 160, 160), 'CIFAR-10, 50,000 training pictures')
     """
     from sklearn.utils import Bunch
 

@@ -68,7 +68,7 @@ class DeepFeatures(TransformerMixin, BaseEstimator):
     >>> pictures = [np.eye(64), np.ones((40, 80, 3), np.uint8)]
     >>> backbone = load_backbone("mini_vgg", weights=None)
     >>> DeepFeatures(backbone).fit_transform(pictures).shape
-    (2, 128)
+    (2, 160)
     >>> DeepFeatures(backbone, layer="block1_pool", pooling="flatten").fit_transform(pictures).shape  # 16 x 16 x 16
     (2, 4096)
     """

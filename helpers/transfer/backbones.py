@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 BLOCKS = ((2, 64), (2, 128), (3, 256), (3, 512), (3, 512))
 """Convolution layers and filters of the five blocks of VGG16."""
 
-MINI_WIDTH = 16
+MINI_WIDTH = 20
 """Filters of the first block of `mini_vgg`; VGG16 has 64."""
 
 CIFAR_MEAN, CIFAR_DEVIATION = (125.3, 123.0, 113.9), (63.0, 62.1, 66.7)
@@ -110,7 +110,7 @@ def mini_vgg(classes: int | None = None, width: int = MINI_WIDTH) -> "keras.Mode
     --------
     >>> network = mini_vgg()
     >>> network.count_params(), network.output.shape[1:]
-    (923952, (None, None, 128))
+    (1442220, (None, None, 160))
     """
     width = validation.integer(width, "width", 1)
     keras = load_keras()
