@@ -69,8 +69,8 @@ class DeepFeatures(TransformerMixin, BaseEstimator):
     >>> backbone = load_backbone("mini_vgg", weights=None)
     >>> DeepFeatures(backbone).fit_transform(pictures).shape
     (2, 160)
-    >>> DeepFeatures(backbone, layer="block1_pool", pooling="flatten").fit_transform(pictures).shape  # 16 x 16 x 16
-    (2, 4096)
+    >>> DeepFeatures(backbone, layer="block1_pool", pooling="flatten").fit_transform(pictures).shape  # 16 x 16 x 20
+    (2, 5120)
     """
 
     def __init__(
