@@ -184,8 +184,8 @@ def test_faces_are_those_of_scikit_image_and_may_be_written_to():
 
 def test_mini_vgg(without_network):
     shipped = datasets.load_mini_vgg()
-    assert shipped.weights["block1_conv1_kernel"].shape == (3, 3, 3, 16)
-    assert shipped.weights["classes_kernel"].shape == (128, 10)
+    assert shipped.weights["block1_conv1_kernel"].shape == (3, 3, 3, 20)
+    assert shipped.weights["classes_kernel"].shape == (160, 10)
     # thirteen kernels, each with four numbers a filter for its batch normalisation, and a dense layer
     assert len(shipped.weights) == 13 * 5 + 2
     for name, values in shipped.weights.items():

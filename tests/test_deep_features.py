@@ -71,7 +71,7 @@ def test_flattened_maps_are_read_row_by_row(backbone):
     model = keras.Model(backbone.network.input, backbone.network.get_layer("block4_pool").output)
     maps = model.predict(pictures.astype(np.float32), verbose=0)
     assert maps.shape == (2, 2, 2, 160) and found.shape == (2, 640)
-    same(found[:, 128:256], maps[:, 0, 1])
+    same(found[:, 160:320], maps[:, 0, 1])
 
 
 @pytest.mark.parametrize("n", [1, 3, 4, 8, 9])
@@ -192,7 +192,7 @@ def test_a_smaller_picture_is_an_average_not_a_sample(backbone):
 def test_another_size(backbone):
     pictures = colour(3, 48)
     found = DeepFeatures(backbone, "block4_pool", "flatten", size=48).transform(pictures)
-    assert found.shape == (3, 3 * 3 * 128)
+    assert found.shape == (3, 3 * 3 * 160)
     same(found, plain(backbone, pictures, "block4_pool", "flatten"))
 
 
@@ -286,7 +286,7 @@ def test_wrong_parameters(backbone, parameters, error, message):
 
 
 def test_a_smaller_size_is_enough_for_an_early_layer(backbone):
-    assert DeepFeatures(backbone, "block1_pool", size=2).transform(colour(1)).shape == (1, 16)
+    assert DeepFeatures(backbone, "block1_pool", size=2).transform(colour(1)).shape == (1, 20)
     with pytest.raises(ValueError, match="large enough for 'block1_pool'"):
         DeepFeatures(backbone, "block1_pool", size=1).transform(colour(1))
 
@@ -295,9 +295,13 @@ def test_a_smaller_size_is_enough_for_an_early_layer(backbone):
 
 
 class FeaturesOfRows(DeepFeatures):
-    """Takes tables, as scikit-learn's checks hand them in: a row is repeated until it is a picture of 8 x 8."""
+    """Takes tables, as scikit-learn's checks hand them in: a row is repeated until it is a picture of 8 x 8.
 
-    def __init__(self, layer="block1_pool", batch_size=32):
+    One picture at a time: in a batch, the last digits of a picture's features may depend on its place there, and the
+    checks allow no difference.
+    """
+
+    def __init__(self, layer="block1_pool", batch_size=1):
         super().__init__(small_backbone(), layer, size=8, batch_size=batch_size)
 
     def fit(self, X, y=None):
@@ -345,9 +349,9 @@ def test_it_can_be_cloned_and_keeps_its_parameters(backbone):
 def test_it_goes_into_a_pipeline_and_names_its_columns(backbone):
     steps = make_pipeline(DeepFeatures(backbone, "block2_pool"), StandardScaler()).set_output(transform="pandas")
     table = steps.fit_transform(colour(6))
-    assert list(table)[:2] == ["block2_pool0", "block2_pool1"] and table.shape == (6, 32)
+    assert list(table)[:2] == ["block2_pool0", "block2_pool1"] and table.shape == (6, 40)
     names = DeepFeatures(backbone, pooling="flatten", size=64).get_feature_names_out()
-    assert names.shape == (2 * 2 * 128,) and names.dtype == object and names[-1] == "block5_pool511"
+    assert names.shape == (2 * 2 * 160,) and names.dtype == object and names[-1] == "block5_pool639"
 
 
 def test_the_class_is_the_same_wherever_it_is_asked_for():
@@ -378,7 +382,7 @@ def test_a_second_run_does_not_touch_the_network(backbone, tmp_path, calls):
     files = list((tmp_path / "new" / "cache").iterdir())
     assert len(files) == 7 and all(re.fullmatch(r"[0-9a-f]{64}\.npy", path.name) for path in files)
     row = np.load(files[0], allow_pickle=False)  # NumPy reads it, too
-    assert row.shape == (128,) and row.tobytes() in {one.tobytes() for one in first}
+    assert row.shape == (160,) and row.tobytes() in {one.tobytes() for one in first}
 
 
 def test_only_what_is_missing_is_computed(backbone, tmp_path, calls):
@@ -449,7 +453,7 @@ def test_no_code_is_run_from_the_cache(backbone, tmp_path, calls):
     features = DeepFeatures(backbone, cache=tmp_path)
     features.transform(colour(1))
     (path,) = tmp_path.iterdir()
-    np.save(path, np.array([print] * 128, dtype=object), allow_pickle=True)
+    np.save(path, np.array([print] * 160, dtype=object), allow_pickle=True)
     body = path.read_bytes()
     path.write_bytes(body + hashlib.sha256(body).digest())
     features.transform(colour(1))

@@ -113,13 +113,14 @@ def test_the_layers_of_vgg16_are_those_of_its_authors(random_networks):
     assert backbones.BLOCKS == tuple(expected)
 
 
-def test_mini_vgg_has_the_layout_of_vgg16_at_a_quarter_of_the_width(random_networks):
+def test_mini_vgg_has_the_layout_of_vgg16_at_five_sixteenths_of_the_width(random_networks):
     def layout(network):
         kinds = (keras.layers.Conv2D, keras.layers.MaxPooling2D)
         return [(layer.name, layer.output.shape[-1]) for layer in network.layers if isinstance(layer, kinds)]
 
     small = layout(random_networks["mini_vgg"].network)
-    assert [(name, 4 * channels) for name, channels in small] == layout(random_networks["vgg16"].network)
+    wide = layout(random_networks["vgg16"].network)
+    assert small == [(name, channels * 5 / 16) for name, channels in wide]
     network = random_networks["mini_vgg"].network
     for name, _ in small:
         if "conv" in name:
@@ -306,7 +307,7 @@ def test_a_file_of_another_network_is_named(made, tmp_path):
     for name in ("vgg16", "mini_vgg"):
         with pytest.raises(ValueError, match=rf"{MOBILENET} must hold the weights of {name}, but it does not"):
             load_backbone(name, weights=path)
-    np.savez(tmp_path / "other.npz", block1_conv1_kernel=np.zeros((3, 3, 3, 16)))
+    np.savez(tmp_path / "other.npz", block1_conv1_kernel=np.zeros((3, 3, 3, 20)))
     with pytest.raises(ValueError, match="other.npz must hold the weights of mini_vgg, but .*block1_conv1_normalised"):
         load_backbone("mini_vgg", weights=tmp_path / "other.npz")
     np.savez(tmp_path / "wide.npz", **arrays_of(mini_vgg(width=8)))
@@ -316,7 +317,7 @@ def test_a_file_of_another_network_is_named(made, tmp_path):
 
 @pytest.mark.parametrize("name", ["cut.h5", "text.h5", "empty.h5", "empty.npz", "text.npz", "cut.npz", "file.txt"])
 def test_a_damaged_file_is_named(made, tmp_path, name):
-    np.savez(tmp_path / "whole.npz", block1_conv1_kernel=np.zeros((3, 3, 3, 16)))
+    np.savez(tmp_path / "whole.npz", block1_conv1_kernel=np.zeros((3, 3, 3, 20)))
     whole = made[1].read_bytes() if name.endswith("h5") else (tmp_path / "whole.npz").read_bytes()
     contents = {"cut": whole[: len(whole) // 2], "text": b"no weights", "empty": b"", "file": b"no weights"}
     (tmp_path / name).write_bytes(contents[name.partition(".")[0]])

@@ -109,7 +109,7 @@ def test_wrong_arguments_of_a_classifier(mini, change, error, message):
 
 # Convolutions of the last block, by hand: rows × columns × channels × filters, and biases where there are any.
 LAST_BLOCK = {
-    "mini_vgg": 3 * 9 * 128 * 128,
+    "mini_vgg": 3 * 9 * 160 * 160,
     "mobilenet_0.25": 9 * 256 + 256 * 256,
     "vgg16": 3 * (9 * 512 * 512 + 512),
     "resnet50": (2048 * 512 + 512) + (9 * 512 * 512 + 512) + (512 * 2048 + 2048),

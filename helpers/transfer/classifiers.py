@@ -78,8 +78,8 @@ def build_classifier(
     Examples
     --------
     >>> model = build_classifier(load_backbone("mini_vgg", weights=None), classes=3)
-    >>> sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)  # 128 numbers to 3 classes
-    387
+    >>> sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)  # 160 numbers to 3 classes
+    483
     """
     classes = validation.integer(classes, "classes", 2)
     pooling = validation.choice(pooling, "pooling", POOLINGS)
