@@ -14,7 +14,7 @@ from helpers.widgets.predict import Question
 if TYPE_CHECKING:
     import pandas as pd
 
-LAYER, SIZE, CHANNELS = "block3_pool", 64, 64
+LAYER, SIZE, PLACES = "block3_pool", 64, 8 * 8  # each of three blocks halves rows and columns
 SPACES = ("backbone", "pixels")
 COUNTS = (1, 2, 3, 5, 7, 10, 15, 20, 30, 50)
 _SHOWN = 5
@@ -38,7 +38,7 @@ def described() -> Described:
     flattened = describe.transform(textures.data)
     features = {
         # what pooling="average" gives; the network is run once
-        "backbone": flattened.reshape(len(flattened), -1, CHANNELS).mean(axis=1),
+        "backbone": flattened.reshape(len(flattened), PLACES, -1).mean(axis=1),
         "backbone, flattened": flattened,
         "pixels": textures.data.reshape(len(textures.data), -1),
     }
@@ -121,36 +121,40 @@ def classifiers() -> dict:
 
 
 @cache
-def curves() -> dict[tuple[str, str], tuple["pd.DataFrame", float]]:
-    """By features and classifier: accuracy by number of components, and without PCA; fitted on the left halves."""
+def projected(features: str) -> tuple[np.ndarray, np.ndarray]:
+    """These features, standardised, and their components, the most important first; fitted on the left halves."""
     from sklearn.decomposition import PCA
-    from sklearn.model_selection import PredefinedSplit
-    from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
+    from threadpoolctl import threadpool_limits
 
-    known = described()
+    X, train = described().features[features], described().train
+    with threadpool_limits(1):
+        scaled = StandardScaler().fit(X[train]).transform(X)
+        return scaled, PCA(COUNTS[-1], svd_solver="full").fit(scaled[train]).transform(scaled)
+
+
+@cache
+def curve(features: str, classifier: str) -> tuple["pd.DataFrame", float]:
+    """Accuracy by number of components, and without PCA; fitted on the left halves."""
+    from sklearn.model_selection import PredefinedSplit
+    from sklearn.preprocessing import FunctionTransformer
+
+    known, model, as_it_is = described(), classifiers()[classifier], FunctionTransformer()
     halves = PredefinedSplit(np.where(known.train, -1, 0))
-    found = {}
-    for features, X in known.features.items():
-        for name, classifier in classifiers().items():
-            projection = make_pipeline(StandardScaler(), PCA(COUNTS[-1], svd_solver="full"))
-            table = evaluation.component_curve(projection, classifier, X, known.target, list(COUNTS), cv=halves)
-            plain = evaluation.component_curve(
-                StandardScaler(), classifier, X, known.target, [X.shape[1]], cv=halves
-            )
-            found[features, name] = table, float(plain.accuracy.iloc[0])
-    return found
+    scaled, scores = projected(features)
+    table = evaluation.component_curve(as_it_is, model, scores, known.target, list(COUNTS), cv=halves)
+    plain = evaluation.component_curve(as_it_is, model, scaled, known.target, [scaled.shape[1]], cv=halves)
+    return table, float(plain.accuracy.iloc[0])
 
 
 def pca_and_classifier() -> ipywidgets.VBox:
     """Accuracy on the right halves of the textures, for a number of components and a classifier."""
-    found = curves()
     chance = 1 / len(described().names)
-    start = found["backbone, flattened", "nearest neighbour"]
+    start = curve("backbone, flattened", "nearest neighbour")
     figure = plots.components_and_classifier(start[0], 5, start[1], chance)
 
     def update(count: int, classifier: str, features: str) -> str:
-        table, before = found[features, classifier]
+        table, before = curve(features, classifier)
         place_components(figure, table, count, before)
         row = table.loc[count]
         return (
@@ -180,13 +184,13 @@ def pca_and_classifier() -> ipywidgets.VBox:
 QUESTIONS = {
     "pca_jump": Question(
         options=(
-            "It gets worse: 10 numbers cannot hold what 4,096 do.",
+            "It gets worse: 10 numbers cannot hold what 5,120 do.",
             "It stays about the same: the components keep the distances.",
             "It gets much better.",
         ),
         answer=2,
         because="A flattened map says of each place what is there. Two patches of one texture have the same things in "
-        "other places, so most of the 4,096 differences say nothing about the kind, and the distance adds them all up. "
+        "other places, so most of the 5,120 differences say nothing about the kind, and the distance adds them all up. "
         "The first components are directions in which many patches differ in the same way, at all places together: "
         "how much of a texture's pattern there is. Average the maps over all places, and PCA has nothing left to mend.",
     ),
@@ -242,7 +246,7 @@ QUESTIONS = {
         ),
         answer=0,
         because="Of the frozen backbone only the head is to be found, from 14 vectors that already describe what "
-        "textures are made of. All of the network has close to a million weights: it soon gets the 14 patches right, "
+        "textures are made of. All of the network has 1.4 million weights: it soon gets the 14 patches right, "
         "in one of very many ways, and few of those hold for other patches.",
     ),
 }
