@@ -41,7 +41,7 @@ browser-test: $(VENV)/installed  ## JupyterLab in a real browser: every notebook
 notebooks: $(VENV)/installed  ## run the notebooks and write their outputs; ARGS="01 02" for some of them
 	$(BIN)/python notebooks/execute.py $(ARGS)
 
-data: $(VENV)/installed  ## download every recorded data set into the cache of this user
+data: $(VENV)/installed  ## download the recorded data sets into the cache of this user, but for large files (those by name)
 	$(BIN)/python -m helpers.datasets --fetch all
 
 bench: $(VENV)/installed  ## speed, side by side with what a reader would write otherwise

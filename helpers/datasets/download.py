@@ -319,8 +319,8 @@ def _unavailable(dataset: Recorded, file: File, condition: str, reasons: list[st
         way = f"  {command}\n{'':33}in the folder of the course{network} (`make data` leaves out what is so large)\n"
     else:
         way = (
-            f"  make data                      in the folder of the course{network}: downloads every recorded set\n"
-            f"{'':33}(only this: {command})\n"
+            f"  make data                      in the folder of the course{network}: downloads all recorded sets,\n"
+            f"{'':33}but for large files (only this: {command})\n"
         )
     return DatasetUnavailable(
         f"the data set {dataset.name} ({part} file{'s' * (of > 1)}, {registry.readable(dataset.size)}, from "
