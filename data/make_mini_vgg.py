@@ -163,7 +163,9 @@ def main() -> None:
                 "keras": keras.__version__,
                 "backend": keras.backend.backend(),
                 "numpy": np.__version__,
-                "processor": f"{platform.machine()}, {os.cpu_count()} cores, {', '.join(keras.distribution.list_devices())}",
+                "processor": ", ".join(
+                    [platform.machine(), f"{os.cpu_count()} cores", *keras.distribution.list_devices()]
+                ),
             },
             indent=2,
             ensure_ascii=False,
