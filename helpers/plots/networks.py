@@ -118,7 +118,11 @@ def correlations(found: Mapping[str, np.ndarray], ax: Axes | None = None) -> Axe
 
 
 def label_curves(
-    sizes: Sequence[int], accuracies: Mapping[str, np.ndarray], chance: float | None = None, ax: Axes | None = None
+    sizes: Sequence[int],
+    accuracies: Mapping[str, np.ndarray],
+    chance: float | None = None,
+    samples: str = "digits",
+    ax: Axes | None = None,
 ) -> Axes:
     """Accuracy against the number of labelled samples: the mean over seeds, with lowest and highest as a band.
 
@@ -129,6 +133,8 @@ def label_curves(
         In [0, 1], by name.
     chance : float, optional
         In [0, 1]: a dashed line.
+    samples : str
+        What they are: the horizontal axis is called "labelled" and this.
     """
     ax = axes_or_new(ax, size=(8.0, 3.4))
     for (name, table), colour, marker in zip(accuracies.items(), _COLOURS, _MARKERS):
@@ -137,7 +143,7 @@ def label_curves(
         ax.plot(sizes, table.mean(axis=1), marker=marker, color=colour, label=name)
     if chance is not None:
         ax.axhline(100 * chance, color=BLACK, linestyle="--", linewidth=1, label="chance")
-    ax.set(xscale="log", xlabel="labelled digits", ylabel="accuracy (%)", ylim=(None, 101))
+    ax.set(xscale="log", xlabel=f"labelled {samples}", ylabel="accuracy (%)", ylim=(None, 101))
     ax.set_xticks(list(sizes), [str(size) for size in sizes])
     ax.xaxis.set_minor_formatter(NullFormatter())
     ax.minorticks_off()

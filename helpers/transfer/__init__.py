@@ -15,6 +15,7 @@ __all__ = [
     "DeepFeatures",
     "build_classifier",
     "load_backbone",
+    "main",
     "mini_vgg",
     "spectrum_pictures",
     "unfreeze",
@@ -22,9 +23,13 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """`DeepFeatures`, which needs scikit-learn: it takes a second to load, so it is loaded when it is asked for."""
-    if name != "DeepFeatures":
-        raise AttributeError(f"module 'helpers.transfer' has no attribute {name!r}")
-    from helpers.estimators.transfer import DeepFeatures
+    """`DeepFeatures`, which needs scikit-learn, and the command: they take a second to load, so on request only."""
+    if name == "DeepFeatures":
+        from helpers.estimators.transfer import DeepFeatures
 
-    return DeepFeatures
+        return DeepFeatures
+    if name == "main":
+        from helpers.transfer.command import main
+
+        return main
+    raise AttributeError(f"module 'helpers.transfer' has no attribute {name!r}")

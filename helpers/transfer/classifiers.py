@@ -72,8 +72,9 @@ def build_classifier(
 
     Notes
     -----
-    A frozen layer with batch normalisation must not only keep its weights: means and deviations of the new pictures
-    would change what all later layers get. So the backbone is called with ``training=False``.
+    Batch normalisation must not only keep its weights: means and deviations of the new pictures would change what all
+    later layers get. In Keras 3 a layer that is frozen keeps both, also inside a model that trains. To call the
+    backbone with ``training=False`` would not help: the model's own call of its layers replaces that argument.
 
     Examples
     --------
@@ -98,7 +99,7 @@ def build_classifier(
     pool = {
         "average": layers.GlobalAveragePooling2D, "max": layers.GlobalMaxPooling2D, "flatten": layers.Flatten,
     }[pooling]  # fmt: skip
-    x = pool(name="features")(network(pixels, training=False))
+    x = pool(name="features")(network(pixels))
     if hidden is not None:
         x = layers.Dense(hidden, activation="relu", kernel_initializer=glorot(seed), name="hidden")(x)
     if dropout > 0:
