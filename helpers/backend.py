@@ -1,8 +1,11 @@
 """Keras, imported when it is first needed, without the reports that TensorFlow writes at every start."""
 
+import logging
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 
 # TensorFlow's compiled code writes these to the file descriptor of stderr, whatever its log level is set to.
@@ -38,3 +41,27 @@ def load_keras() -> ModuleType:
                 if not any(report in line for report in _REPORTS):
                     print(line, file=sys.stderr)
     return keras
+
+
+@contextmanager
+def without_retracing_reports() -> Iterator[None]:
+    """Compute with several networks, one after the other, without TensorFlow's report of it.
+
+    TensorFlow warns where several networks are compiled in a row, as if one were compiled again and again. Everything
+    else that it reports is passed on.
+
+    Examples
+    --------
+    >>> with without_retracing_reports():
+    ...     logging.getLogger("tensorflow").warning("5 out of 5 calls triggered tf.function retracing")
+    """
+
+    def others(record: logging.LogRecord) -> bool:
+        return "triggered tf.function retracing" not in record.getMessage()
+
+    logger = logging.getLogger("tensorflow")
+    logger.addFilter(others)
+    try:
+        yield
+    finally:
+        logger.removeFilter(others)

@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import logging
 import os
 import sys
 import time
@@ -18,7 +17,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from helpers import validation
-from helpers.backend import load_keras
+from helpers.backend import load_keras, without_retracing_reports
 from helpers.datasets.pictures import read_picture
 from helpers.transfer.backbones import BACKBONES, Backbone, load_backbone
 
@@ -176,7 +175,7 @@ def _layer_name(backbone: Backbone, layer: str | None) -> str:
 
 
 # Kept: each new network is compiled anew, which takes longer than many pictures do.
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _extractor(backbone: Backbone, layer: str, pooling: str) -> "keras.Model":
     """The backbone up to a layer, and the pooling (of "flatten": the maps themselves)."""
     keras = load_keras()
@@ -202,20 +201,9 @@ def _columns(backbone: Backbone, layer: str, pooling: str, size: int) -> int:
 
 
 def _computed(network: "keras.Model", pixels: np.ndarray) -> np.ndarray:
-    """What comes out of the network for a batch.
-
-    TensorFlow warns where several networks are compiled one after the other, as if one were compiled again and again.
-    """
-
-    def others(record: logging.LogRecord) -> bool:
-        return "triggered tf.function retracing" not in record.getMessage()
-
-    logger = logging.getLogger("tensorflow")
-    logger.addFilter(others)
-    try:
+    """What comes out of the network for a batch."""
+    with without_retracing_reports():
         return np.asarray(network.predict_on_batch(pixels))
-    finally:
-        logger.removeFilter(others)
 
 
 # ---- the pictures --------------------------------------------------------------------------------------------------

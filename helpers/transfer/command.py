@@ -444,7 +444,7 @@ def _read_json(path: Path) -> Any:
 
 def _predict(options: argparse.Namespace) -> int:
     """Name the class of each picture that can be read."""
-    from helpers.backend import load_keras
+    from helpers.backend import load_keras, without_retracing_reports
 
     file, about = options.out / "best.keras", _read_json(options.out / "labels.json")
     if not file.is_file() or about is None:
@@ -465,7 +465,8 @@ def _predict(options: argparse.Namespace) -> int:
             print(f"error: {error}", file=sys.stderr, flush=True)
             status = 1
             continue
-        probabilities = model.predict(picture[np.newaxis].astype(np.float32), verbose=0)[0]
+        with without_retracing_reports():
+            probabilities = model.predict(picture[np.newaxis].astype(np.float32), verbose=0)[0]
         first, second = np.argsort(-probabilities, kind="stable")[:2]
         print(
             f"{path}: {names[first]} {probabilities[first]:.3f}, then {names[second]} {probabilities[second]:.3f}",

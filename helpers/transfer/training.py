@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from helpers.backend import load_keras
+from helpers.backend import load_keras, without_retracing_reports
 from helpers.transfer.classifiers import unfreeze
 from helpers.transfer.event_log import EventLog
 
@@ -379,7 +379,8 @@ def predict(model: "keras.Model", pictures: Any) -> np.ndarray:
     pictures : Pictures
     """
     nothing = np.zeros(len(pictures), np.float32)
-    return np.asarray(model.predict(Batches(pictures, nothing, nothing), verbose=int(sys.stdout.isatty())))
+    with without_retracing_reports():
+        return np.asarray(model.predict(Batches(pictures, nothing, nothing), verbose=int(sys.stdout.isatty())))
 
 
 def _values(variables: Sequence) -> list[np.ndarray]:
