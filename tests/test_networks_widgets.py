@@ -184,6 +184,9 @@ def test_label_curves_draw_mean_and_range():
     assert lines["frozen"].get_ydata().tolist() == pytest.approx([60, 90]) and set(lines["chance"].get_ydata()) == {20}
     corners = ax.collections[0].get_paths()[0].vertices
     assert corners[:, 1].min() == pytest.approx(50)
+    assert ax.get_xlabel() == "labelled digits"
+    others = plots.label_curves([10, 100], {"frozen": np.full((2, 1), 0.5)}, samples="patches")
+    assert others.get_xlabel() == "labelled patches"
 
 
 def test_weights_and_products_sum_by_kind():

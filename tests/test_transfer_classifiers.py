@@ -184,6 +184,19 @@ def test_batch_normalisation_would_move_if_it_were_not_frozen(mini):
     assert (copy.get_layer("block5_conv3_normalised").get_weights()[2] != before).any()
 
 
+def test_to_call_a_backbone_with_training_false_does_not_keep_its_statistics(mini):
+    """As notebook 09 says. Where this fails, Keras has changed: then what the notebook and `build_classifier` say."""
+    keras = load_keras()
+    copy = keras.models.clone_model(mini.network)
+    for layer in copy.layers:
+        layer.trainable = True
+    inputs = keras.Input((32, 32, 3))
+    model = keras.Model(inputs, copy(inputs, training=False))
+    before = copy.get_layer("block5_conv3_normalised").get_weights()[2].copy()
+    model(pixels(4), training=True)
+    assert (copy.get_layer("block5_conv3_normalised").get_weights()[2] != before).any()
+
+
 # -- saved and loaded -------------------------------------------------------------------------------------------------
 
 
