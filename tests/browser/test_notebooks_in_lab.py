@@ -23,6 +23,7 @@ PRESSES, FINE = 24, ("ArrowRight", "ArrowUp")  # of a slider or a number: they h
 # How each kind of control is found by a screen reader, and the key that moves it.
 KINDS = {
     ipywidgets.IntSlider: ("slider", "ArrowRight", "ArrowLeft"),
+    ipywidgets.SelectionSlider: ("slider", "ArrowRight", "ArrowLeft"),
     ipywidgets.FloatSlider: ("slider", "ArrowRight", "ArrowLeft"),
     ipywidgets.Dropdown: ("combobox", "ArrowDown", "ArrowUp"),
     ipywidgets.BoundedIntText: ("spinbutton", "ArrowUp", "ArrowDown"),
