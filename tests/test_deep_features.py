@@ -3,11 +3,9 @@
 import hashlib
 import json
 import os
-import pty
 import re
 import subprocess
 import sys
-import termios
 import threading
 from pathlib import Path
 
@@ -24,6 +22,7 @@ from helpers import transfer
 from helpers.backend import load_keras
 from helpers.estimators import transfer as estimators
 from helpers.transfer import Backbone, DeepFeatures, load_backbone
+from tests.terminal import shown_on_a_terminal
 
 keras = load_keras()
 ROOT = Path(__file__).parents[1]
@@ -496,25 +495,7 @@ def test_nothing_is_printed_where_there_is_no_terminal(backbone, capfd):
 
 
 def test_a_terminal_shows_how_many_pictures_are_done():
-    master, slave = pty.openpty()
-    termios.tcsetwinsize(slave, (24, 80))
-    done = subprocess.Popen([sys.executable, "-c", SOME], cwd=ROOT, stdout=slave, stderr=slave)
-    os.close(slave)
-    pieces = []
-
-    def read() -> None:
-        try:
-            while piece := os.read(master, 4096):
-                pieces.append(piece)
-        except OSError:  # the other end is closed
-            return
-
-    reader = threading.Thread(target=read)
-    reader.start()
-    assert done.wait(timeout=120) == 0
-    reader.join(timeout=20)
-    os.close(master)
-    shown = b"".join(pieces).decode(errors="replace")
+    shown = shown_on_a_terminal(SOME)
     assert "Features: 100%" in shown and "20/20" in shown
 
 

@@ -1,11 +1,6 @@
 """Networks by name, learning rates, training, and a folder of pictures with everything wrong in it."""
 
-import os
-import pty
 import re
-import subprocess
-import sys
-import threading
 import time
 from pathlib import Path
 
@@ -16,6 +11,7 @@ from sklearn.model_selection import train_test_split
 
 from helpers import convnets, datasets, networks
 from helpers.backend import load_keras
+from tests.terminal import shown_on_a_terminal
 
 ROOT = Path(__file__).parents[1]
 
@@ -248,24 +244,7 @@ network, history = networks.train(networks.digit_network, x, y, epochs=2)
 
 
 def test_keras_shows_its_progress_on_a_terminal():
-    master, slave = pty.openpty()
-    done = subprocess.Popen([sys.executable, "-c", TRAIN_A_LITTLE], cwd=ROOT, stdout=slave, stderr=slave)
-    os.close(slave)
-    pieces = []
-
-    def read() -> None:
-        try:
-            while piece := os.read(master, 4096):
-                pieces.append(piece)
-        except OSError:  # the other end is closed
-            return
-
-    reader = threading.Thread(target=read)
-    reader.start()
-    assert done.wait(timeout=120) == 0
-    reader.join(timeout=20)
-    os.close(master)
-    shown = b"".join(pieces).decode(errors="replace")
+    shown = shown_on_a_terminal(TRAIN_A_LITTLE)
     assert "Epoch 1/2" in shown and "Epoch 2/2" in shown and "loss:" in shown and "accuracy:" in shown
 
 
