@@ -24,6 +24,8 @@ from helpers.datasets.simulated import (
     load_prices,
     simulate_epidemics,
 )
+from helpers.datasets.sounds import of_length, read_recording
+from helpers.datasets.speech import load_sentences, load_speech_commands, load_spoken_digits
 from helpers.datasets.tables import table
 
 __all__ = [
@@ -41,9 +43,14 @@ __all__ = [
     "load_pets",
     "load_photographs",
     "load_prices",
+    "load_sentences",
+    "load_speech_commands",
+    "load_spoken_digits",
     "load_sunspots",
     "load_textures",
+    "of_length",
     "read_picture",
+    "read_recording",
     "simulate_epidemics",
     "table",
 ]

@@ -138,8 +138,8 @@ def fetch(name: str, only: Sequence[str] | None = None) -> dict[str, Path]:
 
 
 def mirrored(name: str, file: File) -> Path | None:
-    """A file that a mirror on this machine holds for a data set beside the registered ones, verified; or None."""
-    for source in _mirror(_recorded(name)):
+    """A file beside the registered ones that a mirror on this machine holds in its folder `name`, verified; or None."""
+    for source in _mirror(name):
         if source.deliver is _deliver_folder and _condition(path := Path(source.address(file)), file) == "good":
             return path
     return None
@@ -232,8 +232,8 @@ def _folder(setting: str, named: str) -> Path:
         raise WrongSetting(f"{setting} must name a folder, but {named!r} was given ({error})") from error
 
 
-def _mirror(dataset: Recorded) -> list[_Source]:
-    """The mirror, where there is one."""
+def _mirror(name: str) -> list[_Source]:
+    """The mirror, where there is one, for the files of one data set."""
     named = os.environ.get("HELPERS_DATA_MIRROR", "")
     if not named:
         return []
@@ -246,17 +246,17 @@ def _mirror(dataset: Recorded) -> list[_Source]:
         if scheme not in ("file", "http", "https"):
             raise WrongSetting(f"HELPERS_DATA_MIRROR must be a folder or a file, http or https address, not {named!r}")
         if scheme != "file":
-            base = f"{named.rstrip('/')}/{dataset.name}/"
+            base = f"{named.rstrip('/')}/{name}/"
             return [_Source("the mirror", lambda file: base + file.name, _deliver_web)]
         path = url2pathname(path)
-    folder = _folder("HELPERS_DATA_MIRROR", path) / dataset.name
+    folder = _folder("HELPERS_DATA_MIRROR", path) / name
     return [_Source("the mirror", lambda file: str(folder / file.name), _deliver_folder)]
 
 
 def _sources(dataset: Recorded) -> tuple[list[_Source], list[_Source]]:
     """The sources to ask, in order; and those that are not asked, because HELPERS_OFFLINE is set."""
     origin = _Source("the origin", lambda file: dataset.origin + file.folder + file.name, _deliver_web)
-    sources = [*_mirror(dataset), origin]
+    sources = [*_mirror(dataset.name), origin]
     web = [source for source in sources if source.deliver is _deliver_web] if _offline() else []
     return [source for source in sources if source not in web], web
 

@@ -1,6 +1,5 @@
 """Data sets that need no download: those in `data/`, and those inside packages that the course installs anyway."""
 
-import hashlib
 import io
 import json
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ import numpy as np
 from helpers import validation
 from helpers.datasets import recorded, registry
 from helpers.datasets.pictures import luminance
+from helpers.datasets.shipped import shipped
 
 if TYPE_CHECKING:
     from sklearn.utils import Bunch
@@ -38,7 +38,7 @@ def load_sunspots() -> "Bunch":
     """
     from sklearn.utils import Bunch
 
-    table = np.loadtxt(_shipped("sunspots").decode().splitlines(), delimiter=",", skiprows=1)
+    table = np.loadtxt(shipped(registry.SHIPPED["sunspots"].file).decode().splitlines(), delimiter=",", skiprows=1)
     return Bunch(
         data=table[:, 1].copy(),
         years=table[:, 0].astype(int),
@@ -285,7 +285,7 @@ def load_digit_network() -> "Bunch":
     """
     from sklearn.utils import Bunch
 
-    with np.load(io.BytesIO(_shipped("digit_network")), allow_pickle=False) as file:
+    with np.load(io.BytesIO(shipped(registry.SHIPPED["digit_network"].file)), allow_pickle=False) as file:
         arrays = {name: file[name] for name in file.files}
     held_out = arrays.pop("held_out").astype(int)
     return Bunch(
@@ -322,7 +322,7 @@ def load_mini_vgg() -> "Bunch":
     """
     from sklearn.utils import Bunch
 
-    with np.load(io.BytesIO(_shipped("mini_vgg")), allow_pickle=False) as file:
+    with np.load(io.BytesIO(shipped(registry.SHIPPED["mini_vgg"].file)), allow_pickle=False) as file:
         weights = {name: file[name].astype(np.float32) for name in file.files}
     card = (registry.DATA_FOLDER / registry.SHIPPED["mini_vgg"].file.name).with_suffix(".json")
     return Bunch(
@@ -330,16 +330,3 @@ def load_mini_vgg() -> "Bunch":
         card=json.loads(card.read_text(encoding="utf-8")),
         DESCR=registry.description(registry.SHIPPED["mini_vgg"]),
     )
-
-
-def _shipped(name: str) -> bytes:
-    """A file in `data/`, if it is still the one that ships."""
-    file = registry.SHIPPED[name].file
-    path = registry.DATA_FOLDER / file.name
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != file.sha256:
-        raise ValueError(
-            f"{path} must be the file that ships with the course, but it has been changed (another SHA-256): "
-            f"`git checkout data/{file.name}` brings it back"
-        )
-    return content

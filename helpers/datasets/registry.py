@@ -52,8 +52,8 @@ class File:
 
 @dataclass(frozen=True)
 class Shipped:
-    """A data set that is there after installation: in `data/` (then with its file), inside another package, or
-    simulated when it is loaded (then of size 0: there is nothing to store).
+    """A data set that is there after installation: in `data/` (then with its file, and perhaps a table of what is in
+    it), inside another package, or simulated when it is loaded (then of size 0: there is nothing to store).
     """
 
     name: str
@@ -64,6 +64,7 @@ class Shipped:
     licence: str
     origin: str
     file: File | None = None
+    table: File | None = None
 
 
 @dataclass(frozen=True)
@@ -202,6 +203,32 @@ SHIPPED = by_name(
             licence=_OWN,
             origin="trained by the course on CIFAR-10 (A. Krizhevsky, 2009)",
             file=File("mini_vgg.npz", 2699352, "a2d15f281f7096f0dc10b2bd73532120f28863ae9d915598f499d2eab2e7abd7"),
+        ),
+        Shipped(
+            name="sentences",
+            load="load_sentences()",
+            what="Eight synthesised voices, each with the same two sentences, 16,000 samples a second",
+            where="ships with the course",
+            size=523527,
+            licence=_OWN,
+            origin="made by the course with the speech synthesiser espeak-ng 1.51",
+            file=File("sentences.flac", 523527, "49648570887198c13720a2e642133df7138a7dbc422151e9fdde6bbc390ac435"),
+            table=File("sentences.csv", 1618, "2d328a7ea011b0fe88b5b8947088663e963021422f302775154a49347abad1ed"),
+        ),
+        Shipped(
+            name="spoken_digits",
+            load="load_spoken_digits()",
+            what="Digits zero to nine, 960 clips of 16 synthesised voices, 8,000 samples a second",
+            where="ships with the course",
+            size=4022305,
+            licence=_OWN,
+            origin="made by the course with the speech synthesiser espeak-ng 1.51",
+            file=File(
+                "spoken_digits.flac", 4022305, "9554b4994d60496be2d30aed4b8aaf820e44290da61e8dd1acf37e549332dcb7"
+            ),
+            table=File(
+                "spoken_digits.csv", 62284, "3311ca227e5db6ad54781ca9162c831f029c2edc1218d944a56182dd15d755c5"
+            ),
         ),
         Shipped(
             name="epidemics_simulated",
@@ -364,6 +391,11 @@ mumps_newyork.csv 6437 0084f0fb40462b2984e82a6192c12ac65ada6d871bf3324a7fafb8a08
 CIFAR10_JPEG = File("cifar10_jpg.zip", 62190935, "52a83e34c5e46d2db0085b8092459b97f8b8b96d9dcb3e97f8b3bf2d5d4b9f0e")
 """A copy of CIFAR-10 as JPEG files, which a mirror may hold in place of the official archive."""
 
+SPEECH_COMMANDS_SAMPLE = File(
+    "speech_commands_sample.tar.gz", 18171392, "f3ba651a676064545d294994784318481d817d73d726f82adc2ef2ddac558015"
+)
+"""Ten words of Speech Commands, 80 clips of each, which a mirror may hold in its folder `speech_commands_sample`."""
+
 # SHA-256 where it could be taken from the file itself; of InceptionV3 and ResNet50 there is only the MD5 that Keras
 # publishes, in keras/applications (v3.6).
 _WEIGHTS = (
@@ -425,6 +457,18 @@ RECORDED = by_name(
             files=files(_EPIDEMICS),
         ),
         Recorded(
+            name="fsdd",
+            load='load_spoken_digits("recorded")',
+            what="Free Spoken Digit Dataset: 2,500 recordings of the digits by five speakers, 8,000 samples a second",
+            licence="CC BY-SA 4.0",
+            origin="https://github.com/Jakobovski/free-spoken-digit-dataset/archive/",
+            files=(
+                File(
+                    "v1.0.9.tar.gz", 11975353, "8bc44cde129d505cbbb6b365c09f80c663f2aa77578afc634e6141a2f87100c0"
+                ),
+            ),
+        ),
+        Recorded(
             name="mnist",
             load='load_digits28("recorded")',
             what="All of MNIST: 60,000 handwritten digits for training, then 10,000 for testing, 28 x 28 pixels",
@@ -442,6 +486,27 @@ RECORDED = by_name(
                 "440d7d00c36d26f396dec348d33372dc368a8175/data/cat_dog/"
             ),
             files=files(_PETS),
+        ),
+        Recorded(
+            name="speech_commands",
+            load='load_speech_commands("v0.01")',
+            what="Speech Commands, v0.01 and v0.02: 65,000 and 106,000 clips of spoken words, 16,000 samples a second",
+            licence="CC BY 4.0",
+            origin="https://storage.googleapis.com/download.tensorflow.org/data/",
+            files=(
+                File(
+                    "speech_commands_v0.01.tar.gz",
+                    1489096277,
+                    "743935421bb51cccdb6bdd152e04c5c70274e935c82119ad7faeec31780d811d",
+                    on_request=True,
+                ),
+                File(
+                    "speech_commands_v0.02.tar.gz",
+                    2428923189,
+                    "af14739ee7dc311471de98f5f9d2c9191b18aedfe957f4a6ff791c709868ff58",
+                    on_request=True,
+                ),
+            ),
         ),
         Recorded(
             name="weights",

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from helpers import validation
 from helpers.exercises import (
-    convnets, filters, fourier, gabor, networks, projection, signals, start, transfer, visual_words,
+    convnets, filters, fourier, gabor, networks, projection, signals, speech, spectrograms, start, transfer,
+    visual_words,
 )  # fmt: skip
 from helpers.exercises.base import Exercise, report
 
@@ -19,6 +20,8 @@ EXERCISES: dict[str, Exercise] = {
     **convnets.EXERCISES,
     **networks.EXERCISES,
     **transfer.EXERCISES,
+    **speech.EXERCISES,
+    **spectrograms.EXERCISES,
 }
 
 

@@ -32,6 +32,14 @@ from helpers.plots.signals import (
     convolution_matrix, convolution_modes, density, flip_and_slide, found_template, kernels_1d, lines, quantized,
     sampled_tone, signal_kinds, sum_of_copies,
 )  # fmt: skip
+from helpers.plots.spectrograms import (
+    confusion_flow, digit_reading, mel_bank, picture_rows, sound_and_spectrogram, spectrogram, spectrograms,
+    spectrum_through_bank,
+)  # fmt: skip
+from helpers.plots.speech import (
+    band_table, class_views, features_over_time, filters_and_snippets, intervals_by_label, listen_and_look, separation,
+    spectra, waveforms,
+)  # fmt: skip
 from helpers.plots.start import course_map, wave
 from helpers.plots.transfer import (
     accuracy_after_pca, backbone_blocks, class_scatter, components_and_classifier, neighbour_rows,
@@ -62,4 +70,8 @@ __all__ = [
     "confusions", "correlations", "kernel_rows", "kernel_tiles", "label_curves", "learning_rate_curves",
     "look_into_network", "range_test", "training_curves", "weights_and_products",
     "accuracy_after_pca", "backbone_blocks", "class_scatter", "components_and_classifier", "neighbour_rows",
+    "band_table", "class_views", "features_over_time", "filters_and_snippets", "intervals_by_label", "listen_and_look",
+    "separation", "spectra", "waveforms",
+    "confusion_flow", "digit_reading", "mel_bank", "picture_rows", "sound_and_spectrogram", "spectrogram",
+    "spectrograms", "spectrum_through_bank",
 ]  # fmt: skip

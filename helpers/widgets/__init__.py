@@ -7,7 +7,8 @@ import ipywidgets
 
 from helpers import validation
 from helpers.widgets import (
-    convnets, filters, fourier, gabor, networks, projection, signals, start, transfer, visual_words,
+    convnets, filters, fourier, gabor, networks, projection, signals, spectrograms, speech, start, transfer,
+    visual_words,
 )  # fmt: skip
 from helpers.widgets.convnets import convolution_arithmetic, pooling_under_shift
 from helpers.widgets.filters import denoiser, edge_detector, kernel_editor
@@ -17,6 +18,8 @@ from helpers.widgets.networks import learning_rate_curves, look_into_network
 from helpers.widgets.predict import Question, question_box
 from helpers.widgets.projection import eigenfaces, projection_axis
 from helpers.widgets.signals import flip_and_slide, gaussian_smoother, sampling_and_quantization
+from helpers.widgets.spectrograms import mel_filters, say_a_digit, window_length
+from helpers.widgets.speech import band_separation, listen_and_look
 from helpers.widgets.start import answering, first_wave
 from helpers.widgets.transfer import feature_space_browser, pca_and_classifier
 from helpers.widgets.visual_words import vocabulary_size, word_browser
@@ -32,6 +35,8 @@ QUESTIONS: dict[str, Question] = {
     **convnets.QUESTIONS,
     **networks.QUESTIONS,
     **transfer.QUESTIONS,
+    **speech.QUESTIONS,
+    **spectrograms.QUESTIONS,
 }
 
 # Every demo by name: what the tests and the benchmark drive.
@@ -58,6 +63,11 @@ DEMOS = {
     "learning_rate_curves": learning_rate_curves,
     "feature_space_browser": feature_space_browser,
     "pca_and_classifier": pca_and_classifier,
+    "listen_and_look": listen_and_look,
+    "band_separation": band_separation,
+    "window_length": window_length,
+    "mel_filters": mel_filters,
+    "say_a_digit": say_a_digit,
 }
 
 
@@ -84,4 +94,6 @@ __all__ = [
     "convolution_arithmetic", "pooling_under_shift",
     "learning_rate_curves", "look_into_network",
     "feature_space_browser", "pca_and_classifier",
+    "band_separation", "listen_and_look",
+    "mel_filters", "say_a_digit", "window_length",
 ]  # fmt: skip

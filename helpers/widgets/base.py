@@ -1,5 +1,6 @@
 """What every widget shares: one figure whose artists are updated, named controls, a caption, a player for sound."""
 
+import html
 import io
 import wave
 from collections.abc import Callable, Sequence
@@ -130,6 +131,7 @@ def demo(
     controls: dict[str, ipywidgets.Widget],
     arrangement: ipywidgets.Widget | None = None,
     sound: Callable[..., bytes] | None = None,
+    receive: Callable[[str, bytes], None] | None = None,
 ) -> ipywidgets.VBox:
     """A picture with controls: whenever a control moves, `update` moves the artists and the picture is sent anew.
 
@@ -146,13 +148,17 @@ def demo(
     sound : callable, optional
         Called after `update` with the value of each control by name; returns what the player below the picture is to
         play, as `wav` makes it. Nothing plays until the reader starts it.
+    receive : callable, optional
+        Called with name and content of a file that the reader uploads, before `update`. A ValueError that it raises is
+        told in place of the caption, and everything else stays as it was.
 
     Returns
     -------
     ipywidgets.VBox
         Its children: the controls, the picture (``ipywidgets.Image``), the caption (``ipywidgets.HTML``), and the
         player where there is one. The attribute ``controls`` holds the dictionary, ``picture`` and ``caption`` the
-        other two, ``frame`` the frame, ``player`` the player (``ipywidgets.Audio``) or None.
+        other two, ``frame`` the frame, ``player`` the player (``ipywidgets.Audio``) and ``upload`` the button for a
+        file (``ipywidgets.FileUpload``) or None.
     """
     picture = ipywidgets.Image(format="png", layout=ipywidgets.Layout(max_width="100%", object_fit="contain"))
     caption = ipywidgets.HTML()
@@ -181,6 +187,23 @@ def demo(
         finally:
             updating = False
 
+    upload = None
+    if receive is not None:
+        upload = ipywidgets.FileUpload(
+            description="Upload a recording", multiple=False, layout=ipywidgets.Layout(width="auto")
+        )
+
+        def received(change: dict) -> None:
+            for file in change["new"]:
+                try:
+                    receive(file["name"], bytes(file["content"]))
+                except ValueError as error:
+                    caption.value = f"<b>Not read.</b> {html.escape(str(error))}"
+                else:
+                    refresh()
+
+        upload.observe(received, names="value")
+
     for control in controls.values():
         if not control.description:
             raise ValueError("every control needs a description, its visible label")
@@ -200,10 +223,12 @@ def demo(
     if player is not None:
         layout = ipywidgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="2px 12px", max_width="520px")
         below = [ipywidgets.HBox([ipywidgets.Label("Listen"), player], layout=layout)]
-    parts = [rows, picture, caption, *below, named()]
+    above = [] if upload is None else [ipywidgets.HBox([upload])]
+    parts = [*above, rows, picture, caption, *below, named()]
     box = ipywidgets.VBox(parts, layout=ipywidgets.Layout(max_width="900px"))
     box.add_class("course-demo")
-    box.controls, box.picture, box.caption, box.frame, box.player = controls, picture, caption, frame, player
+    box.controls, box.picture, box.caption, box.frame = controls, picture, caption, frame
+    box.player, box.upload = player, upload
     return box
 
 
