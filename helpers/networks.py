@@ -535,12 +535,11 @@ def train_over_seeds(
     seeds : sequence of int
         As `seed` in `train`; at least one.
 
-    Yields
-    ------
-    network : keras.Model
-        Trained from the next seed. It is the same object each time: use it before you ask for the next.
-    history : pandas.DataFrame
-        As in `train`.
+    Returns
+    -------
+    iterator of (keras.Model, pandas.DataFrame)
+        For each seed the trained network and its history, as `train` returns them. It is the same network each time:
+        use it before you ask for the next.
 
     Raises
     ------

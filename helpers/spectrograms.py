@@ -38,8 +38,8 @@ def spectrogram(
     sample_rate : int
         Samples a second, at least 1.
     window, hop : int or float
-        Length of a piece, and from the middle of a piece to that of the next: a whole number of samples, or seconds
-        (a float, rounded to samples). Each piece is weighted with a Hann window.
+        Length of a piece (at least 2 samples), and from the middle of a piece to that of the next: a whole number of
+        samples, or seconds (a float, rounded to samples). Each piece is weighted with a Hann window.
     n_fft : int, optional
         To how many samples a piece is padded with zeros before its DFT, at least `window`; left out, the next power
         of two. A bin is ``sample_rate / n_fft`` wide.
@@ -86,17 +86,17 @@ def spectrogram(
 def _lengths(sample_rate: int, window: int | float, hop: int | float, n_fft: int | None) -> tuple[int, int, int]:
     """Window, hop and n_fft in samples."""
     sample_rate = validation.integer(sample_rate, "sample_rate", minimum=1)
-    window, hop = (_in_samples(one, name, sample_rate) for one, name in ((window, "window"), (hop, "hop")))
+    window, hop = _in_samples(window, "window", sample_rate, 2), _in_samples(hop, "hop", sample_rate, 1)
     if n_fft is None:
         return window, hop, 1 << (window - 1).bit_length()
     return window, hop, validation.integer(n_fft, "n_fft", minimum=window)
 
 
-def _in_samples(length: int | float, name: str, sample_rate: int) -> int:
+def _in_samples(length: int | float, name: str, sample_rate: int, least: int) -> int:
     """A length in samples from one in samples (a whole number) or in seconds (a float)."""
     if isinstance(length, (float, np.floating)):
         length = round(validation.number(length, name, above=0) * sample_rate)
-    return validation.integer(length, name, minimum=1)
+    return validation.integer(length, name, minimum=least)
 
 
 def decibels(power: np.ndarray) -> np.ndarray:

@@ -59,7 +59,7 @@ def band_power(signal: np.ndarray, sample_rate: float, edges: Sequence[float]) -
     """
     from helpers.fourier import power_spectrum
 
-    edges = band_edges(edges)
+    edges = _band_edges(edges)
     frequencies, power = power_spectrum(signal, sample_rate)
     n = len(signal)
     twice = np.full(len(power), 2.0)  # each bin but the first stands for a negative frequency, too
@@ -70,16 +70,8 @@ def band_power(signal: np.ndarray, sample_rate: float, edges: Sequence[float]) -
     return np.diff(below) / n**2
 
 
-def band_edges(edges: Sequence[float]) -> np.ndarray:
-    """Check edges of bands: at least two, increasing, in Hz.
-
-    Examples
-    --------
-    >>> band_edges([0, 100, 50])
-    Traceback (most recent call last):
-    ...
-    ValueError: edges must be at least 0 Hz and increase from one to the next, but [0, 100, 50] was given
-    """
+def _band_edges(edges: Sequence[float]) -> np.ndarray:
+    """Check edges of bands: at least two, increasing, in Hz."""
     given = validation.signal(edges, "edges")
     if len(given) < 2 or given[0] < 0 or (np.diff(given) <= 0).any():
         raise ValueError(f"edges must be at least 0 Hz and increase from one to the next, but {edges} was given")

@@ -17,7 +17,8 @@ from skimage import feature
 from helpers import filters, widgets
 from helpers.widgets.filters import PRESETS
 from tests.widgets import (
-    Content, convnets, fourier, gabor, networks, pictures, projection, stems, transfer, visual_words, which,
+    Content, convnets, fourier, gabor, networks, pictures, projection, spectrograms, speech, stems, transfer,
+    visual_words, which,
 )  # fmt: skip
 
 
@@ -231,6 +232,8 @@ DEMOS: dict[str, tuple[Callable[..., Content], dict[str, list]]] = {
     **convnets.DEMOS,
     **networks.DEMOS,
     **visual_words.DEMOS,
+    **speech.DEMOS,
+    **spectrograms.DEMOS,
 }
 
 
@@ -424,6 +427,8 @@ TRUTHS: dict[str, Callable[[], list[bool]]] = {
     **convnets.TRUTHS,
     **networks.TRUTHS,
     **visual_words.TRUTHS,
+    **speech.TRUTHS,
+    **spectrograms.TRUTHS,
 }
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from helpers import validation
-from helpers.speech import band_edges, band_power
+from helpers.speech import _band_edges, band_power
 
 SCALES = ("power", "decibels", "share")
 _FLOOR = 1e-12  # -120 dB: silence has a level, too
@@ -68,13 +68,13 @@ class BandPower(TransformerMixin, BaseEstimator):
 
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """Names in the order of the columns: ``0 to 100 Hz``, ..."""
-        edges = band_edges(self.edges)
+        edges = _band_edges(self.edges)
         return np.array([f"{low:g} to {high:g} Hz" for low, high in zip(edges, edges[1:])], dtype=object)
 
     def _check(self) -> None:
         validation.number(self.sample_rate, "sample_rate", above=0)
         validation.choice(self.scale, "scale", SCALES)
-        band_edges(self.edges)
+        _band_edges(self.edges)
 
     def __sklearn_is_fitted__(self) -> bool:
         return True

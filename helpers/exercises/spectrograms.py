@@ -77,7 +77,7 @@ EXERCISES = {
     "short_spectra": Exercise(
         "short_spectra",
         [
-            _spectra(np.sin(2 * np.pi * np.arange(64) / 8), 16, 8, "64 samples of a sine with period 8, window 16, hop 8"),
+            _spectra(np.sin(2 * np.pi * np.arange(64) / 8), 16, 8, "64 samples of a sine, period 8, window 16, hop 8"),
             _spectra(_noise(1, 100), 32, 16, "100 samples of noise, window 32, hop 16"),
             _spectra(_noise(2, 50), 50, 7, "50 samples of noise, window 50: one piece"),
             _spectra(_noise(3, 41), 9, 4, "41 samples of noise, window 9, hop 4"),
@@ -98,7 +98,7 @@ EXERCISES = {
     "speakers_apart": Exercise(
         "speakers_apart",
         [
-            _split(["Ada", "Ada", "Bea", "Bea", "Cleo", "Cleo", "Dora"], 0.25, 0, "Ada Ada Bea Bea Cleo Cleo Dora, share 0.25"),
+            _split("Ada Ada Bea Bea Cleo Cleo Dora".split(), 0.25, 0, "Ada Ada Bea Bea Cleo Cleo Dora, share 0.25"),
             _split(_MIXED, 0.25, 1, "60 recordings of 8 voices, share 0.25"),
             _split(_MIXED, 0.5, 2, "60 recordings of 8 voices, share 0.5"),
             _split(_MIXED, 0.25, 3, "60 recordings of 8 voices, share 0.25, another seed"),

@@ -28,6 +28,9 @@ def _pooled(response: np.ndarray, window: int, hop: int) -> np.ndarray:
     return np.array([[piece.max(), piece.mean()] for piece in pieces])
 
 
+_RESPONSE = np.array([1.0, -3, 2, 0, -1, 1])
+
+
 def _local(seed: int, n: int, window: int, hop: int, shown: str) -> Case:
     response = np.random.default_rng(seed).normal(size=n)
     return Case((response, window, hop), _pooled(response, window, hop), shown, 1e-9)
@@ -63,16 +66,16 @@ EXERCISES = {
             _bands(_tones([100, 250], [2, 1], 1000, 1000), 1000, [0, 100, 200, 300],
                    "tones of 100 Hz (amplitude 2) and 250 Hz (1), 1,000 samples a second for 1 s, edges 0 100 200 300"),
             _bands(_tones([100], [1], 1000, 500), 1000, [50, 100], "the tone of 100 Hz alone, edges 50 100"),
-            _bands(_tones([40], [1], 200, 400, mean=0.5), 200, [0, 20, 60, 101], "40 Hz on a mean of 0.5, to beyond half the rate"),
+            _bands(_tones([40], [1], 200, 400, mean=0.5), 200, [0, 20, 60, 101], "40 Hz on a mean of 0.5, past half the rate"),
             _bands(_tones([100, 30], [1, 0.5], 200, 400), 200, [0, 50, 100, 101], "a tone at half the sample rate"),
-            _bands(np.random.default_rng(1).normal(size=301), 100, [0, 7, 19.5, 50], "301 samples of noise, 100 a second"),
+            _bands(np.random.default_rng(1).normal(size=301), 100, [0, 7, 19.5, 50], "301 samples of noise"),
         ],
     ),
     "pool_pieces": Exercise(
         "pool_pieces",
         [
-            Case((np.array([1.0, -3, 2, 0, -1, 1]), 2, 2), np.array([[3, 2], [2, 1], [1, 1]]), "response 1 -3 2 0 -1 1, window 2, hop 2"),
-            Case((np.array([1.0, -3, 2, 0, -1, 1]), 4, 1), np.array([[3, 1.5], [3, 1.5], [2, 1]]), "the same, window 4, hop 1"),
+            Case((_RESPONSE, 2, 2), np.array([[3, 2], [2, 1], [1, 1]]), "response 1 -3 2 0 -1 1, window 2, hop 2"),
+            Case((_RESPONSE, 4, 1), np.array([[3, 1.5], [3, 1.5], [2, 1]]), "the same, window 4, hop 1"),
             _local(2, 50, 10, 5, "50 numbers, window 10, hop 5"),
             _local(3, 53, 10, 4, "53 numbers, window 10, hop 4: the last piece ends at 50"),
             _local(4, 20, 20, 7, "20 numbers, window 20: one piece"),

@@ -218,7 +218,8 @@ def listen_and_look(
     top.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2)
     bottom.plot([], [], color=BLACK, linewidth=1.4, label="level in 100 Hz")
     bottom.plot([], [], color=ORANGE, linewidth=5, solid_capstyle="butt", label="band")
-    bottom.set(xlim=(0, centres[0] + centres[-1]), ylim=(-80, 6), xlabel="frequency (Hz)", ylabel="level (largest = 0 dB)")
+    bottom.set(xlim=(0, centres[0] + centres[-1]), ylim=(-80, 6))
+    bottom.set(xlabel="frequency (Hz)", ylabel="level (largest = 0 dB)")
     bottom.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2)
     place_sound(drawn, sound, heard, centres, levels, band)
     return drawn

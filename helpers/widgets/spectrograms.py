@@ -191,8 +191,8 @@ def say_a_digit(read: Callable[[np.ndarray], np.ndarray] | None = None) -> ipywi
         place_reading(figure, mel.transform([sound])[0], chances)
         first, second = np.argsort(chances)[::-1][:2]
         return (
-            f"{html.escape(title)}{more}, noise {level} % of the peak: {names[first]} with {100 * chances[first]:.0f} %, "
-            f"then {names[second]} with {100 * chances[second]:.0f} %."
+            f"{html.escape(title)}{more}, noise {level} % of the peak: {names[first]} with "
+            f"{100 * chances[first]:.0f} %, then {names[second]} with {100 * chances[second]:.0f} %."
         )
 
     def sound(recording: str, level: int) -> bytes:
@@ -242,14 +242,14 @@ QUESTIONS = {
     ),
     "which_front_end": Question(
         options=(
-            "The mel spectrogram: it keeps what the ear keeps.",
-            "The complex one: it leaves nothing out.",
-            "The magnitudes: phase is noise, and mel bands are too coarse.",
+            "It comes first: the other two can be computed from it, so it has all that they have and more.",
+            "It comes last.",
+            "All three are about equal: the network finds what it needs.",
         ),
-        answer=0,
-        because="With 720 recordings every number that the network has to learn to ignore costs something. Mel bands "
-        "leave out what differs from voice to voice, the exact place of each harmonic; phases differ with every "
-        "start of the window. With many more recordings this can turn round.",
+        answer=1,
+        because="That something can be computed does not mean that it is learned from 720 recordings. Phases turn with "
+        "every start of a window, and the network would first have to find out that squaring and adding the two "
+        "channels makes them go away. With very many recordings it does, and then it can use them.",
     ),
     "photographs_and_sounds": Question(
         options=(

@@ -22,7 +22,8 @@ WIDTHS = (25, 50, 100, 200, 400)
 def sentences() -> tuple[list[np.ndarray], dict[str, np.ndarray], int]:
     """The recordings, what is known of each, and the sample rate."""
     found = datasets.load_sentences()
-    return found.data, {name: found.labels[name].to_numpy(str) for name in ("voice", *LABELS)}, found.sample_rate
+    labels = {name: found.labels[name].to_numpy(str) for name in ("voice", *LABELS)}
+    return [clip.astype(float) for clip in found.data], labels, found.sample_rate
 
 
 class Sound(NamedTuple):
@@ -59,13 +60,13 @@ def uploaded(name: str, content: bytes, sample_rate: int) -> np.ndarray:
     samples, _ = datasets.read_recording(content, sample_rate, seconds=LONGEST, name=name)
     if len(samples) < sample_rate // 20:
         raise ValueError(f"{name} must last at least a twentieth of a second, but it has {len(samples)} samples")
-    return samples
+    return samples.astype(float)
 
 
 def listen_and_look() -> ipywidgets.VBox:
     """A recording, what a band of it looks and sounds like; or a recording of the reader's own."""
     clips, labels, sample_rate = sentences()
-    voices = list(dict.fromkeys(labels["voice"]))
+    voices = list(dict.fromkeys(labels["voice"].tolist()))
     own, before = None, None
 
     @lru_cache(maxsize=16)
@@ -162,7 +163,8 @@ def band_separation() -> ipywidgets.VBox:
         return (
             f"{label} ({first}: first, {other}: second), {count} band{'s' * (count > 1)} of {width} Hz, up to "
             f"{count * width:,} Hz: {right[0]} of {len(second)} recordings on the right side of 0 when the fit has "
-            f"seen them, {right[1]} when their voice was left out (95 % interval {100 * low:.0f} to {100 * high:.0f} %)."
+            f"seen them, {right[1]} when their voice was left out (95 % interval {100 * low:.0f} to "
+            f"{100 * high:.0f} %)."
         )
 
     return demo(
