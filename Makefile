@@ -24,8 +24,10 @@ $(VENV)/installed: requirements.lock pyproject.toml
 	$(BIN)/jupyter labextension disable --level=sys_prefix @jupyterlab/apputils-extension:announcements 2>$(VENV)/labextension.log && \
 	touch $@
 
+# A recording that is uploaded in notebook 10 or 11 travels in one message; of more than 10 MB, tornado refuses by itself.
 lab: $(VENV)/installed  ## open the course in JupyterLab; ARGS="--no-browser --port 8901" are passed on
-	$(BIN)/jupyter lab --ip=127.0.0.1 --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(ARGS)
+	$(BIN)/jupyter lab --ip=127.0.0.1 --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb \
+	  --ServerApp.tornado_settings='{"websocket_max_message_size": 209715200}' $(ARGS)
 
 test: $(VENV)/installed  ## everything that needs no browser; ARGS="-k gabor" are passed on to pytest
 ifeq ($(strip $(ARGS)),)

@@ -23,6 +23,7 @@ from threadpoolctl import threadpool_limits
 from benchmarks.timing import Measurement, measure, table
 from helpers import convnets, datasets, filters, gabor, signals, widgets
 from helpers.backend import load_keras
+from helpers.spectrograms import MelSpectrogram
 from helpers.transfer import DeepFeatures, load_backbone
 from helpers.visual_words import BagOfWords, DenseSurf, grid_positions
 
@@ -207,6 +208,25 @@ def deep_features(count: int = 512) -> list[Measurement]:
     return rows
 
 
+def mel_spectrograms(count: int = 240) -> list[Measurement]:
+    """Clips to mel spectrograms in decibels, all at once, against librosa one clip at a time."""
+    import librosa
+
+    clips = [datasets.of_length(clip, 8000) for clip in datasets.load_spoken_digits().data[:count]]
+    sizes = {"sr": 8000, "n_fft": 256, "win_length": 240, "hop_length": 80, "n_mels": 128}
+
+    def one_at_a_time() -> np.ndarray:
+        return np.array([librosa.power_to_db(librosa.feature.melspectrogram(y=clip, **sizes)) for clip in clips])
+
+    ours = MelSpectrogram(8000)
+    return [
+        Measurement(
+            f"spectrograms.MelSpectrogram, {count} clips of 1 s", lambda: ours.transform(clips),
+            "librosa, one clip at a time", one_at_a_time, same=0.01, least=1.0, most_runs=11,
+        )
+    ]  # fmt: skip
+
+
 def pictures(count: int) -> tuple[list[np.ndarray], str]:
     """Photographs in colour, uint8, and what they are: those of pets where HELPERS_DATA_MIRROR is a folder that has
     them, else pieces as large of the photographs and textures that ship."""
@@ -273,6 +293,7 @@ def main(arguments: list[str] | None = None) -> int:
     quick = parser.parse_args(arguments).quick
     runs, shortest = (3, 0.0) if quick else (31, 0.005)
     measurements = [*frames(), *convolutions(), *descriptions(), *layers()]
+    measurements += mel_spectrograms(count=20 if quick else 240)
     measurements += [*deep_features(count=40 if quick else 512), *words(count=2 if quick else 100)]
     rows = [measure(measurement, runs, shortest) for measurement in measurements]
     print(table(rows))

@@ -572,10 +572,10 @@ def train_over_seeds(
             optimiser = keras.optimizers.Adam(one_cycle(peak, epochs * -(-len(x) // batch_size)))
             network.compile(optimiser, "sparse_categorical_crossentropy", metrics=["accuracy"])
             optimiser.build(network.trainable_variables)
-            at_start = [np.array(variable) for variable in optimiser.variables]
+            at_start = [keras.ops.convert_to_numpy(variable) for variable in optimiser.variables]
         else:
             for mine, its in zip(network.variables, fresh.variables, strict=True):
-                mine.assign(its)
+                mine.assign(keras.ops.convert_to_numpy(its))
             for variable, value in zip(optimiser.variables, at_start):
                 variable.assign(value)
         with progress() as shown:

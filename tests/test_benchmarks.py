@@ -26,6 +26,8 @@ def test_the_quick_table_has_a_row_for_every_widget_and_every_convolution(capsys
     assert sum("GaborFeatures" in row[0] for row in rows) == 1
     layers = [row for row in rows if row[0].startswith("convnets.conv2d")]
     assert [("loops" in row[2], "ratio at least 50" in row[0]) for row in layers] == [(True, True)] * 2 + [(False,) * 2]
+    (mel,) = [row for row in rows if row[0].startswith("spectrograms.MelSpectrogram")]
+    assert "ratio at least 1" in mel[0] and "librosa, one clip at a time" in mel[2]
     deep = [(row[0], row[2]) for row in rows if row[0].startswith("transfer.DeepFeatures")]
     limits = [("ratio at least 0.95", "keras predict"), ("ratio at least 1.5", "one picture at a time")] * 2
     assert len(deep) == 4

@@ -429,3 +429,57 @@ ONE = np.zeros((1, 28, 28, 1))
 def test_bad_input_is_named(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+# -- several seeds ----------------------------------------------------------------------------------------------------
+
+
+def two_moons():
+    rng = np.random.default_rng(0)
+    y = rng.integers(2, size=90)
+    return rng.normal(size=(90, 2)).astype(np.float32) + 1.5 * y[:, np.newaxis], y
+
+
+def small():
+    keras = load_keras()
+    layers = keras.layers
+    return keras.Sequential(
+        [
+            layers.Input((2,)),
+            layers.Dense(8),
+            layers.BatchNormalization(),
+            layers.ReLU(),
+            layers.Dropout(0.3),
+            layers.Dense(2, activation="softmax"),
+        ]
+    )
+
+
+def test_several_seeds_are_as_each_alone():
+    x, y = two_moons()
+    options = {"epochs": 3, "batch_size": 30, "peak": 0.05}
+    given, histories = [], []
+    for network, history in networks.train_over_seeds(small, x, y, seeds=(4, 0, 4), **options):
+        given.append(network.get_weights())
+        histories.append(history)
+    for first, last in zip(given[0], given[2]):  # nothing is left of the one between
+        np.testing.assert_allclose(first, last, rtol=1e-5, atol=1e-6)
+    for weights, history, seed in zip(given, histories, (4, 0)):
+        alone, table = networks.train(small, x, y, seed=seed, **options)
+        assert history.index.tolist() == table.index.tolist()
+        np.testing.assert_allclose(history.loss, table.loss, rtol=1e-4)
+        for one, other in zip(weights, alone.get_weights()):
+            np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-5)
+    assert any(not np.allclose(one, other) for one, other in zip(given[0], given[1]))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [({"seeds": ()}, "seeds must hold"), ({"seeds": (-1,)}, "seeds must be"), ({"epochs": 0}, "epochs must be"),
+     ({"y": np.zeros(3)}, "x and y must have the same length")],
+)  # fmt: skip
+def test_wrong_arguments_of_several_seeds_are_named(change, message):
+    x, y = two_moons()
+    right = {"x": x, "y": y, "seeds": (0,)}
+    with pytest.raises(ValueError, match=message):
+        next(networks.train_over_seeds(small, **right | change))

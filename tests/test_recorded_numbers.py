@@ -8,6 +8,7 @@ import ast
 import contextlib
 import io
 import os
+import re
 import symtable
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -158,7 +159,88 @@ def transferred(lesson: structure.Lesson) -> Iterator[float]:
     assert best >= 90
 
 
-MEASURED = {"04": epidemics, "05": pets, "08": mnist, "09": transferred}
+def whole(lesson: structure.Lesson) -> dict:
+    """The names that a notebook binds: its imports, its functions, and the variables that need no figure."""
+    names: dict = {}
+    for _, cell in lesson.code:
+        if set(structure.tags(cell)) & {"exercise", "wrong", "nbval-ignore-output"}:
+            continue
+        imports_and_functions = (ast.Import, ast.ImportFrom, ast.FunctionDef)
+        kept = [node for node in ast.parse(cell.source).body if isinstance(node, imports_and_functions)]
+        exec(compile(ast.Module(kept, type_ignores=[]), lesson.path.name, "exec"), names)
+    return names
+
+
+def measured_blocks(lesson: structure.Lesson) -> list[str]:
+    """The text of each piece about recorded data, from its heading to the next."""
+    cells = [cell.source for _, cell in lesson.text if "### Measured on recorded data" in cell.source]
+    return [
+        block.partition("\n## ")[0] for cell in cells for block in cell.split("### Measured on recorded data")[1:]
+    ]
+
+
+def table_rows(block: str) -> list[list[str]]:
+    """The rows of a table in Markdown, without its head."""
+    lines = [line for line in block.splitlines() if line.startswith("|")]
+    return [[part.strip() for part in line.strip("| ").split("|")] for line in lines[2:]]
+
+
+def printed_by(code: str, names: dict) -> str:
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(code, names)
+    return printed.getvalue()
+
+
+def speech(lesson: structure.Lesson) -> Iterator[float]:
+    """Notebook 10: who speaks and which digit, from bands and from words, by the code that stands in the text."""
+    (block,) = measured_blocks(lesson)
+    shares = [float(word) for word in printed_by(fenced(block), whole(lesson)).split()]
+    told = [float(entry) for row in table_rows(block) for entry in row[1:]]
+    np.testing.assert_allclose(shares, told, rtol=0, atol=0.6)  # the vocabulary may differ in its last digits
+    yield from told
+
+
+def sounds(lesson: structure.Lesson) -> Iterator[float]:
+    """Notebook 11: the networks (one seed, one speaker: all take ten minutes), and what is borrowed, by the code in
+    the text; what comes out of training may differ by what the text says itself."""
+    networks_, borrowed, commands = measured_blocks(lesson)
+    names = whole(lesson)
+    for wanted in ("keras", "layers", "bands", "digits", "linear"):
+        names[wanted] = taken_out(lesson, wanted)
+    code, loop = fenced(networks_).split("for name, x in fronts.items():")
+    assert "range(3)" in loop and "people.groups != who" in loop
+    exec(code, names)
+    rows = {row[0]: row[1:] for row in table_rows(networks_)}
+    for name, x in names["fronts"].items():
+        official, apart = ([float(part) for part in entry.split(", ")] for entry in rows[name][:2])
+        assert len(official) == 3 and len(apart) == 5
+        assert np.mean(apart) == pytest.approx(float(rows[name][2]), abs=0.06)
+        (share,) = names["shares"](x, names["people"].train, [0])
+        assert share >= 96 and abs(share - official[0]) <= 2, name
+        yield from (*official, *apart, float(rows[name][2]))
+    (share,) = names["shares"](names["fronts"]["mel"], names["people"].groups != "george", [0])
+    assert abs(share - float(rows["mel"][1].split(", ")[0])) <= 15
+    assert np.mean([float(part) for part in rows["mel"][0].split(", ")]) >= 97
+
+    levels = names["bands"].transform(names["digits"].data)
+    names["y"] = names["digits"].target
+    names["features"] = {
+        (kind, 2): names["block"](names["pictures_of"](picture), 2)
+        for kind, picture in {"MFCC": names["librosa"].feature.mfcc(S=levels, n_mfcc=13), "mel": levels}.items()
+    }
+    lines = printed_by(fenced(borrowed), names).splitlines()
+    for line, row in zip(lines, table_rows(borrowed), strict=True):
+        told = [float(entry) for entry in row[1:]]
+        np.testing.assert_allclose([float(part) for part in line.split()[1:]], told, rtol=0, atol=1.0)
+        yield from told
+
+    names["path"] = None  # the sample of the mirror
+    share, low, high = (float(part) for part in re.findall(r"([0-9.]+)%", printed_by(fenced(commands), names)))
+    yield from (share, low, high)
+
+
+MEASURED = {"04": epidemics, "05": pets, "08": mnist, "09": transferred, "10": speech, "11": sounds}
 
 
 def test_each_block_on_recorded_data_is_measured_here():
@@ -166,7 +248,7 @@ def test_each_block_on_recorded_data_is_measured_here():
     assert {lesson.number for lesson in lessons if any(claims(lesson, recorded=True))} == set(MEASURED)
 
 
-@pytest.mark.parametrize("number", ["04", *(pytest.param(slow, marks=pytest.mark.slow) for slow in ("05", "08", "09"))])
+@pytest.mark.parametrize("number", ["04", *(pytest.param(slow, marks=pytest.mark.slow) for slow in ("05", "08", "09", "10", "11"))])
 def test_numbers_on_recorded_data(number, monkeypatch, tmp_path):
     if not Path(MIRROR).is_dir() or not MIRROR:
         pytest.skip("HELPERS_DATA_MIRROR names no folder with the recorded files")

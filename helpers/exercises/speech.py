@@ -64,9 +64,9 @@ EXERCISES = {
         "band_energy",
         [
             _bands(_tones([100, 250], [2, 1], 1000, 1000), 1000, [0, 100, 200, 300],
-                   "tones of 100 Hz (amplitude 2) and 250 Hz (1), 1,000 samples a second for 1 s, edges 0 100 200 300"),
+                   "tones of 100 Hz (amplitude 2) and 250 Hz (1), 1,000 samples in 1 s, edges 0 100 200 300"),
             _bands(_tones([100], [1], 1000, 500), 1000, [50, 100], "the tone of 100 Hz alone, edges 50 100"),
-            _bands(_tones([40], [1], 200, 400, mean=0.5), 200, [0, 20, 60, 101], "40 Hz on a mean of 0.5, past half the rate"),
+            _bands(_tones([40], [1], 200, 400, mean=0.5), 200, [0, 20, 60, 101], "40 Hz on a mean of 0.5"),
             _bands(_tones([100, 30], [1, 0.5], 200, 400), 200, [0, 50, 100, 101], "a tone at half the sample rate"),
             _bands(np.random.default_rng(1).normal(size=301), 100, [0, 7, 19.5, 50], "301 samples of noise"),
         ],

@@ -73,6 +73,8 @@ def listen_and_look() -> ipywidgets.VBox:
     def known(number: int) -> Sound:
         return heard_in(clips[number], sample_rate)
 
+    now = np.zeros(1)  # what is heard: computed by `update`, played by `sound`
+
     def receive(name: str, content: bytes) -> None:
         nonlocal own
         own = (name, heard_in(uploaded(name, content, sample_rate), sample_rate))
@@ -95,9 +97,10 @@ def listen_and_look() -> ipywidgets.VBox:
     figure = plots.listen_and_look(clips[0], clips[0], centres, known(0).levels, (0, HIGHEST))
 
     def update(voice: str, sentence: str, low: int, high: int) -> str:
+        nonlocal now
         name, sound = chosen(voice, sentence)
         low, high = ends(low, high)
-        heard = band_of(sound.samples, sample_rate, low, high)
+        now = heard = band_of(sound.samples, sample_rate, low, high)
         place_sound(figure, sound.samples, heard, centres, sound.levels, (low, high))
         share = 100 * np.mean(heard**2) / sound.power if sound.power else 0.0
         level = 20 * np.log10(max(np.abs(sound.samples).max(), 1e-6))
@@ -105,10 +108,6 @@ def listen_and_look() -> ipywidgets.VBox:
             f"{html.escape(name)}: {len(sound.samples) / sample_rate:.1f} s, loudest sample {level:.1f} dB from full "
             f"scale; {low:,} to {high:,} Hz hold {share:.1f} % of the power."
         ).replace("-", "−")
-
-    def sound(voice: str, sentence: str, low: int, high: int) -> bytes:
-        samples = chosen(voice, sentence)[1].samples
-        return playable(band_of(samples, sample_rate, *ends(low, high)), sample_rate)
 
     options = {"min": 0, "max": HIGHEST, "step": BAND}
     return demo(
@@ -120,7 +119,7 @@ def listen_and_look() -> ipywidgets.VBox:
             "low": ipywidgets.IntSlider(description="Lowest frequency (Hz)", value=0, **options),
             "high": ipywidgets.IntSlider(description="Highest frequency (Hz)", value=1000, **options),
         },
-        sound=sound,
+        sound=lambda **_: playable(now, sample_rate),
         receive=receive,
     )
 

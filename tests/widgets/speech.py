@@ -28,6 +28,13 @@ def power_in(sound: np.ndarray, edges: np.ndarray) -> np.ndarray:
     return np.array([power[(low <= frequencies) & (frequencies < high)].sum() for low, high in zip(edges, edges[1:])])
 
 
+def outline(sound: np.ndarray) -> np.ndarray:
+    """The lowest and the highest sample of each of 900 pieces."""
+    pieces = [sound[k * len(sound) // 900 : (k + 1) * len(sound) // 900] for k in range(900)]
+    middles = (np.arange(900) + 0.5) / 900
+    return np.array([np.repeat(middles, 2), [end for piece in pieces for end in (piece.min(), piece.max())]])
+
+
 def listen_and_look(voice: str, sentence: str, low: int, high: int) -> Content:
     found = recordings()
     (number,) = np.flatnonzero((found.labels.voice == voice) & (found.labels.sentence == sentence))
@@ -37,10 +44,10 @@ def listen_and_look(voice: str, sentence: str, low: int, high: int) -> Content:
     spectrum[(frequencies < low) | (frequencies > high)] = 0
     heard = np.fft.ifft(spectrum).real
     power = power_in(sound, np.arange(0, 8001, 100))
-    time, peak = np.linspace(0, 1, len(sound)), np.abs(sound).max()
+    peak = np.abs(sound).max()
     lines = {
-        "recording": np.array([time, sound / peak]),
-        "what is heard": np.array([time, heard / peak]),
+        "recording": outline(sound / peak),
+        "what is heard": outline(heard / peak),
         "level in 100 Hz": np.array([np.arange(50, 8000, 100), 10 * np.log10(power / power.max())]),
         "band": np.array([[low, high], [3, 3]]),
     }
