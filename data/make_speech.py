@@ -25,13 +25,16 @@ from scipy.signal import fftconvolve, lfilter, resample_poly
 HERE = Path(__file__).resolve().parent
 ESPEAK_RATE = 22_050
 SENTENCES = {
-    "slow": "We saw a long low hill below the moon.",  # voiced from beginning to end
+    "smooth": "We saw a long low hill below the moon.",  # voiced nearly throughout
     "sharp": "Six thick sticks stopped the fat cat at the post.",  # hisses and stops
 }
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 STYLES = {"statement": ".", "question": "?", "exclamation": "!"}
 STEP = 16
 """Samples are multiples of 16 of 32,768: four of the 16 bits are left out, far below the background noise."""
+
+
+# espeak-ng knows British English as "en" and as "en-gb", but a variant behind the second name changes nothing.
 
 
 class Voice(NamedTuple):
@@ -50,20 +53,20 @@ class Voice(NamedTuple):
 
 
 SENTENCE_VOICES = (
-    Voice("Ada", "female", "British", "voiced", "en-gb+f2", 55, 140, 1.04, -9),
-    Voice("Bea", "female", "British", "whispered", "en-gb+whisperf", 50, 180, 0.98, -21),
+    Voice("Ada", "female", "British", "voiced", "en+f2", 55, 140, 1.04, -9),
+    Voice("Bea", "female", "British", "whispered", "en+whisperf", 50, 180, 0.98, -21),
     Voice("Cleo", "female", "American", "voiced", "en-us+f3", 42, 180, 0.97, -18),
     Voice("Dora", "female", "American", "whispered", "en-us+whisperf", 50, 140, 1.06, -6),
-    Voice("Emil", "male", "British", "voiced", "en-gb+m3", 40, 180, 1.02, -3),
-    Voice("Finn", "male", "British", "whispered", "en-gb+whisper", 50, 140, 0.95, -15),
+    Voice("Emil", "male", "British", "voiced", "en+m3", 40, 180, 1.02, -3),
+    Voice("Finn", "male", "British", "whispered", "en+whisper", 50, 140, 0.95, -15),
     Voice("Gus", "male", "American", "voiced", "en-us+m1", 60, 140, 0.96, -24),
     Voice("Hugo", "male", "American", "whispered", "en-us+whisper", 50, 180, 1.03, -12),
 )
 """Sex, accent and style cross: each combination once. So does speed with any one of them."""
 
 _DIGIT_VOICES = """
-Agnes  female  British     en-gb+f2            50  1.00
-Bruno  male    British     en-gb+m3            45  1.00
+Agnes  female  British     en+f2               50  1.00
+Bruno  male    British     en+m3               45  1.00
 Clara  female  American    en-us+f3            45  0.96
 David  male    American    en-us+m1            55  1.03
 Edith  female  Scottish    en-gb-scotland+f1   55  1.02

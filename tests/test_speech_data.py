@@ -45,7 +45,7 @@ def test_sentences(without_network):
     assert all(2 < len(clip) / 16_000 < 4.5 and clip.dtype == np.float32 for clip in found.data)
     assert all(np.abs(clip).max() < 1 for clip in found.data)
     assert len(set(found.target)) == 8 and [found.target_names[k] for k in found.target] == found.groups.tolist()
-    assert labels.sentence.tolist() == ["slow", "sharp"] * 8 and labels.text.nunique() == 2
+    assert labels.sentence.tolist() == ["smooth", "sharp"] * 8 and labels.text.nunique() == 2
     crossed = labels[["sex", "accent", "style"]].drop_duplicates()
     assert len(crossed) == 8  # every combination
     for one in ("sex", "accent", "style"):  # and pace is crossed with each

@@ -56,7 +56,7 @@ def load_sentences() -> "Bunch":
         `data`, a list of 16 signals of two to four seconds, float32 in [-1, 1]; `target`, the voice of each, 0 to 7,
         shape (16,); `target_names`, the names of the voices; `groups`, the name of each voice, shape (16,); `labels`,
         a pandas.DataFrame with a row a recording: `voice`, `sex`, `accent`, `style`, `pitch` and `speed` (as the
-        synthesiser was told: 0 to 99, and words a minute), `pace` ("slow" or "fast"), `sentence` ("slow" or "sharp")
+        synthesiser was told: 0 to 99, and words a minute), `pace` ("slow" or "fast"), `sentence` ("smooth" or "sharp")
         and `text`; `sample_rate`; `DESCR`. Sex, accent and style are crossed: each combination is one voice.
 
     Notes

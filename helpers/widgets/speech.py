@@ -115,7 +115,7 @@ def listen_and_look() -> ipywidgets.VBox:
         update,
         {
             "voice": ipywidgets.Dropdown(description="Voice", options=voices, value="Ada"),
-            "sentence": ipywidgets.Dropdown(description="Sentence", options=["slow", "sharp"], value="sharp"),
+            "sentence": ipywidgets.Dropdown(description="Sentence", options=["smooth", "sharp"], value="sharp"),
             "low": ipywidgets.IntSlider(description="Lowest frequency (Hz)", value=0, **options),
             "high": ipywidgets.IntSlider(description="Highest frequency (Hz)", value=1000, **options),
         },

@@ -97,7 +97,7 @@ def band_separation(label: str, count: int, width: int) -> Content:
 DEMOS: dict[str, tuple[Callable[..., Content], dict[str, list]]] = {
     "listen_and_look": (
         listen_and_look,
-        {"voice": ["Ada", "Hugo"], "sentence": ["slow", "sharp"], "low": [0, 2000, 8000], "high": [1000, 5000]},
+        {"voice": ["Ada", "Hugo"], "sentence": ["smooth", "sharp"], "low": [0, 2000, 8000], "high": [1000, 5000]},
     ),
     "band_separation": (
         band_separation,
