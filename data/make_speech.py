@@ -49,18 +49,18 @@ class Voice(NamedTuple):
     speed: int
     tract: float
     level: float
-    """dB below full scale, of the loudest sample."""
+    """Of the sentences: root mean square in dB from full scale."""
 
 
 SENTENCE_VOICES = (
-    Voice("Ada", "female", "British", "voiced", "en+f2", 55, 140, 1.04, -9),
-    Voice("Bea", "female", "British", "whispered", "en+whisperf", 50, 180, 0.98, -21),
-    Voice("Cleo", "female", "American", "voiced", "en-us+f3", 42, 180, 0.97, -18),
-    Voice("Dora", "female", "American", "whispered", "en-us+whisperf", 50, 140, 1.06, -6),
-    Voice("Emil", "male", "British", "voiced", "en+m3", 40, 180, 1.02, -3),
-    Voice("Finn", "male", "British", "whispered", "en+whisper", 50, 140, 0.95, -15),
-    Voice("Gus", "male", "American", "voiced", "en-us+m1", 60, 140, 0.96, -24),
-    Voice("Hugo", "male", "American", "whispered", "en-us+whisper", 50, 180, 1.03, -12),
+    Voice("Ada", "female", "British", "voiced", "en+f2", 55, 140, 1.04, -24),
+    Voice("Bea", "female", "British", "whispered", "en+whisperf", 50, 180, 0.98, -36),
+    Voice("Cleo", "female", "American", "voiced", "en-us+f3", 42, 180, 0.97, -33),
+    Voice("Dora", "female", "American", "whispered", "en-us+whisperf", 50, 140, 1.06, -21),
+    Voice("Emil", "male", "British", "voiced", "en+m3", 40, 180, 1.02, -18),
+    Voice("Finn", "male", "British", "whispered", "en+whisper", 50, 140, 0.95, -30),
+    Voice("Gus", "male", "American", "voiced", "en-us+m1", 60, 140, 0.96, -39),
+    Voice("Hugo", "male", "American", "whispered", "en-us+whisper", 50, 180, 1.03, -27),
 )
 """Sex, accent and style cross: each combination once. So does speed with any one of them."""
 
@@ -132,7 +132,8 @@ def sentence(voice: Voice, name: str) -> tuple[dict, np.ndarray]:
     rng = seed("sentence", voice.name, name)
     dry = speak(SENTENCES[name], voice.espeak, voice.pitch, voice.speed, voice.tract, 16_000)
     clip = in_a_room(dry, 16_000, 0.25, 25.0, 0.1, 0.2, rng)
-    level = voice.level + rng.uniform(-0.5, 0.5)
+    peak_over_rms = 20 * np.log10(np.abs(clip).max() / np.sqrt(np.mean(clip**2)))
+    level = voice.level + rng.uniform(-1, 1) + peak_over_rms
     row = {
         "voice": voice.name, "sex": voice.sex, "accent": voice.accent, "style": voice.style,
         "pitch": voice.pitch, "speed": voice.speed, "sentence": name, "text": SENTENCES[name],

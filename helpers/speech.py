@@ -78,6 +78,54 @@ def _band_edges(edges: Sequence[float]) -> np.ndarray:
     return given
 
 
+def in_noise(
+    sound: np.ndarray, sample_rate: float, length: int, rng: np.random.Generator | int = 0
+) -> np.ndarray:
+    """A clip of a given length: the sound in the middle, and the noise of its background going on around it.
+
+    Parameters
+    ----------
+    sound : array_like, shape (n,)
+    sample_rate : float
+        Samples a second.
+    length : int
+        Samples of the clip, at least 1. A longer sound is cut at both ends.
+    rng : numpy.random.Generator or int
+        For the noise; or a seed.
+
+    Returns
+    -------
+    numpy.ndarray, shape (length,)
+        float64. The noise is normal and white, and as strong as the quietest hundredth of a second of the sound (of a
+        shorter sound: as all of it). Padded with zeros instead, a clip would be framed by a silence that no microphone
+        gives, and that tells how long the word is.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the sound is not 1-D, empty or not finite, or a number is out of range.
+
+    Examples
+    --------
+    >>> tone = np.append(np.zeros(80), np.sin(np.arange(400)))
+    >>> clip = in_noise(tone, 8000, 1000)
+    >>> clip.shape, float(np.abs(clip[:260]).max())  # there was no noise
+    ((1000,), 0.0)
+    """
+    samples = validation.signal(sound, "sound")
+    piece = max(1, round(validation.number(sample_rate, "sample_rate", above=0) / 100))
+    length = validation.integer(length, "length", 1)
+    rng = validation.generator(rng, "rng")
+    pieces = [samples[start : start + piece] for start in range(0, max(1, len(samples) - piece + 1), piece)]
+    clip = rng.normal(size=length) * min(np.sqrt(np.mean(one**2)) for one in pieces)
+    if len(samples) > length:
+        start = (len(samples) - length) // 2
+        return samples[start : start + length]
+    start = (length - len(samples)) // 2
+    clip[start : start + len(samples)] = samples
+    return clip
+
+
 def local_features(
     signal: np.ndarray, bank: Sequence[np.ndarray], window: int, hop: int, pools: Sequence[str] = ("max", "mean")
 ) -> np.ndarray:
@@ -110,7 +158,7 @@ def local_features(
     >>> click = np.zeros(1000)
     >>> click[700] = 1
     >>> local_features(click, [np.array([0.25, 0.5, 0.25])], window=400, hop=300, pools=["max"]).ravel()
-    array([0. , 0.5, 0.5])
+    array([0.  , 0.25, 0.5 ])
     """
     samples = validation.signal(signal, "signal")
     window, hop = validation.integer(window, "window", 1), validation.integer(hop, "hop", 1)

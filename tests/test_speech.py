@@ -170,3 +170,33 @@ def test_the_module_loads_neither_scikit_learn_nor_keras():
 def test_unknown_names_are_unknown():
     with pytest.raises(AttributeError, match="no attribute 'Band'"):
         speech.Band  # noqa: B018
+
+
+# -- in noise ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_noise_around_a_sound_is_as_strong_as_its_quietest_hundredth_of_a_second():
+    rng = np.random.default_rng(0)
+    sound = np.concatenate([0.3 * rng.normal(size=160), 0.01 * rng.normal(size=80), 0.5 * rng.normal(size=160)])
+    clip = speech.in_noise(sound, 8000, 6400, rng=1)
+    assert clip.shape == (6400,)
+    np.testing.assert_array_equal(clip[3000:3400], sound)
+    outside = np.concatenate([clip[:3000], clip[3400:]])
+    assert outside.std() == pytest.approx(np.sqrt(np.mean(sound[160:240] ** 2)), rel=0.05)
+
+
+def test_a_long_sound_is_cut_at_both_ends_and_a_short_one_is_all_its_own_noise():
+    sound = np.arange(1.0, 101)
+    np.testing.assert_array_equal(speech.in_noise(sound, 1000, 40), sound[30:70])
+    clip = speech.in_noise([2.0, -2.0], 8000, 1000)
+    assert clip[499:501].tolist() == [2, -2] and clip[:499].std() == pytest.approx(2, rel=0.1)
+
+
+def test_the_noise_comes_from_the_generator():
+    sound = np.random.default_rng(0).normal(size=100)
+    one, same, other = (speech.in_noise(sound, 8000, 400, rng) for rng in (3, np.random.default_rng(3), 4))
+    np.testing.assert_array_equal(one, same)
+    assert not np.array_equal(one, other)
+    for wrong, error in (({"length": 0}, ValueError), ({"rng": "a"}, TypeError), ({"sample_rate": 0}, ValueError)):
+        with pytest.raises(error, match=f"{next(iter(wrong))} must be"):
+            speech.in_noise(**{"sound": sound, "sample_rate": 8000, "length": 400} | wrong)

@@ -35,6 +35,22 @@ def archive(files, mode="w:gz"):
     return packed.getvalue()
 
 
+@pytest.fixture(scope="module")
+def script():
+    spec = importlib.util.spec_from_file_location("make_speech", DATA / "make_speech.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def synthesiser():
+    if shutil.which("espeak-ng") is None:
+        pytest.skip("espeak-ng is not installed")
+    version = subprocess.run(["espeak-ng", "--version"], capture_output=True, text=True, check=True).stdout
+    return "1.51 " in version
+
+
 # -- what ships -------------------------------------------------------------------------------------------------------
 
 
@@ -55,8 +71,8 @@ def test_sentences(without_network):
 
 def test_each_voice_has_its_own_level(without_network):
     found = datasets.load_sentences()
-    peaks = 20 * np.log10([np.abs(clip).max() for clip in found.data]).reshape(8, 2)
-    assert np.ptp(peaks, axis=1).max() < 1.1 and np.diff(np.sort(peaks.mean(axis=1))).min() > 1.5
+    levels = 10 * np.log10([np.mean(clip.astype(float) ** 2) for clip in found.data]).reshape(8, 2)
+    assert np.ptp(levels, axis=1).max() < 2.1 and np.diff(np.sort(levels.mean(axis=1))).min() > 1
 
 
 def test_spoken_digits(without_network):
@@ -90,6 +106,44 @@ def test_the_clips_are_in_noise_and_of_every_level():
     assert abs(np.corrcoef(peaks, found.target)[0, 1]) < 0.1
 
 
+def periodicity(sound, rate):
+    """Of the louder pieces of 40 ms, in the middle: the largest autocorrelation at a lag of 70 to 400 Hz, and its Hz."""
+    size, found = round(0.04 * rate), []
+    lags = np.arange(rate // 400, rate // 70 + 1)
+    for start in range(0, len(sound) - size, size // 2):
+        piece = sound[start : start + size].astype(float)
+        piece = piece - piece.mean()
+        alike = np.array([np.dot(piece[:-lag], piece[lag:]) / (1 - lag / size) for lag in lags]) / np.dot(piece, piece)
+        found.append((np.dot(piece, piece), alike.max(), rate / lags[alike.argmax()]))
+    power, alike, pitch = np.array(found).T
+    loud = power > np.quantile(power, 0.6)
+    return np.median(alike[loud]), np.median(pitch[loud])
+
+
+def test_voices_are_what_the_table_says(without_network):
+    """Whispers do not repeat, voices do; women's voices are higher than men's."""
+    found = datasets.load_sentences()
+    measured = [periodicity(clip, 16_000) for clip in found.data]
+    for (alike, pitch), style, sex in zip(measured, found.labels["style"], found.labels.sex):
+        assert (alike < 0.4) if style == "whispered" else (alike > 0.55)
+        if style == "voiced":
+            assert pitch > 170 if sex == "female" else pitch < 130
+    digits = datasets.load_spoken_digits()
+    for voice in set(digits.groups):
+        chosen = np.flatnonzero((digits.groups == voice) & (digits.target == 1))
+        pitch = np.median([periodicity(digits.data[i], 8000)[1] for i in chosen])
+        assert pitch > 145 if digits.labels.sex[chosen[0]] == "female" else pitch < 135, voice
+
+
+def test_every_voice_sounds_different(script, synthesiser):
+    """espeak-ng says nothing where it does not know a variant, and speaks with its usual voice."""
+    voices = [*script.SENTENCE_VOICES, *script.digit_voices()]
+    spoken = {voice.espeak: script.speak("seven", voice.espeak, 50, 160, 1.0, 16_000).tobytes() for voice in voices}
+    assert len(set(spoken.values())) == len(spoken)
+    for name, sound in spoken.items():
+        assert script.speak("seven", name.split("+")[0], 50, 160, 1.0, 16_000).tobytes() != sound, name
+
+
 def test_what_ships_is_small():
     files = [one for entry in registry.SHIPPED.values() for one in (entry.file, entry.table) if one]
     speech_files = [one for one in files if one.name.startswith(("sentences", "spoken"))]
@@ -106,22 +160,6 @@ def test_a_changed_file_is_named(file, tmp_path, monkeypatch):
     load = datasets.load_sentences if file.startswith("sentences") else datasets.load_spoken_digits
     with pytest.raises(ValueError, match=f"{file} must be .*git checkout data/{file}"):
         load()
-
-
-@pytest.fixture(scope="module")
-def script():
-    spec = importlib.util.spec_from_file_location("make_speech", DATA / "make_speech.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture
-def synthesiser():
-    if shutil.which("espeak-ng") is None:
-        pytest.skip("espeak-ng is not installed")
-    version = subprocess.run(["espeak-ng", "--version"], capture_output=True, text=True, check=True).stdout
-    return "1.51 " in version
 
 
 def test_a_clip_is_made_again_with_the_synthesiser(script, synthesiser):

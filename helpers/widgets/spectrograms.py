@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 import ipywidgets
 import numpy as np
 
-from helpers import datasets, plots, spectrograms
+from helpers import datasets, plots, spectrograms, speech
 from helpers.plots.spectrograms import place_bank, place_reading, place_spectrogram
 from helpers.widgets.base import Frame, demo
 from helpers.widgets.predict import Question
@@ -42,7 +42,7 @@ def sounds() -> dict[str, np.ndarray]:
     clicks = np.zeros(len(t))
     clicks[[3200, 3328]] = 1
     return {
-        "the word seven": datasets.of_length(example("Paula", 7), len(t)).astype(float),
+        "the word seven": speech.in_noise(example("Paula", 7), RATE, len(t)),
         "two clicks, 16 ms apart": clicks,
         "two tones, 60 Hz apart": np.sin(2 * np.pi * 1000 * t) + np.sin(2 * np.pi * 1060 * t),
         "a tone that rises": np.sin(2 * np.pi * (300 * t + 3000 / (2 * SECONDS) * t**2)),
@@ -138,8 +138,10 @@ def linear_reader() -> Callable[[np.ndarray], np.ndarray]:
     flatten = FunctionTransformer(lambda pictures: pictures.reshape(len(pictures), -1))
     classifier = LogisticRegression(C=0.01, max_iter=200)
     model = make_pipeline(mel, flatten, StandardScaler(), classifier)
+    rng, length = np.random.default_rng(0), round(SECONDS * RATE)
+    clips = [speech.in_noise(found.data[i], RATE, length, rng) for i in np.flatnonzero(found.train)]
     with threadpool_limits(1):
-        model.fit([found.data[i] for i in np.flatnonzero(found.train)], found.target[found.train])
+        model.fit(clips, found.target[found.train])
 
     def read(clip: np.ndarray) -> np.ndarray:
         with threadpool_limits(1):
@@ -178,7 +180,7 @@ def say_a_digit(read: Callable[[np.ndarray], np.ndarray] | None = None) -> ipywi
         else:
             title, sound, seconds = own
             more = f" (the loudest {SECONDS} s of {seconds:.1f} s)" if seconds > SECONDS else ""
-        sound = datasets.of_length(sound, len(noise)).astype(float)
+        sound = speech.in_noise(sound, RATE, len(noise))
         peak = np.abs(sound).max() or 1.0
         return title, sound / peak + level / 100 * noise, more
 
