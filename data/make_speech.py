@@ -53,14 +53,14 @@ class Voice(NamedTuple):
 
 
 SENTENCE_VOICES = (
-    Voice("Ada", "female", "British", "voiced", "en+f2", 55, 140, 1.04, -24),
-    Voice("Bea", "female", "British", "whispered", "en+whisperf", 50, 180, 0.98, -36),
-    Voice("Cleo", "female", "American", "voiced", "en-us+f3", 42, 180, 0.97, -33),
-    Voice("Dora", "female", "American", "whispered", "en-us+whisperf", 50, 140, 1.06, -21),
-    Voice("Emil", "male", "British", "voiced", "en+m3", 40, 180, 1.02, -18),
-    Voice("Finn", "male", "British", "whispered", "en+whisper", 50, 140, 0.95, -30),
-    Voice("Gus", "male", "American", "voiced", "en-us+m1", 60, 140, 0.96, -39),
-    Voice("Hugo", "male", "American", "whispered", "en-us+whisper", 50, 180, 1.03, -27),
+    Voice("Ada", "female", "British", "voiced", "en+f2", 55, 140, 1.04, -28),
+    Voice("Bea", "female", "British", "whispered", "en+whisperf", 50, 180, 0.98, -40),
+    Voice("Cleo", "female", "American", "voiced", "en-us+f3", 42, 180, 0.97, -37),
+    Voice("Dora", "female", "American", "whispered", "en-us+whisperf", 50, 140, 1.06, -25),
+    Voice("Emil", "male", "British", "voiced", "en+m3", 40, 180, 1.02, -22),
+    Voice("Finn", "male", "British", "whispered", "en+whisper", 50, 140, 0.95, -34),
+    Voice("Gus", "male", "American", "voiced", "en-us+m1", 60, 140, 0.96, -43),
+    Voice("Hugo", "male", "American", "whispered", "en-us+whisper", 50, 180, 1.03, -31),
 )
 """Sex, accent and style cross: each combination once. So does speed with any one of them."""
 
@@ -123,8 +123,9 @@ def in_a_room(
 
 def at_level(sound: np.ndarray, level: float) -> np.ndarray:
     """The sound as 16-bit numbers, its loudest sample so many dB from full scale."""
-    scaled = sound / np.abs(sound).max() * 10 ** (level / 20) * 32_767
-    return (np.clip(np.round(scaled / STEP), -2047, 2047) * STEP).astype(np.int16)
+    if level > -0.1:
+        sys.exit(f"a clip is too loud, its loudest sample {level:.1f} dB from full scale")
+    return (np.round(sound / np.abs(sound).max() * 10 ** (level / 20) * 32_767 / STEP) * STEP).astype(np.int16)
 
 
 def sentence(voice: Voice, name: str) -> tuple[dict, np.ndarray]:

@@ -181,7 +181,7 @@ QUESTIONS = {
     "which_label": Question(
         options=(
             "Who speaks: every voice has its own pitch.",
-            "The sentence: one is all vowels, the other full of hisses and stops.",
+            "The sentence: one is nearly all voiced, the other full of hisses and stops.",
             "The sex: it halves or doubles the pitch.",
         ),
         answer=1,
@@ -211,8 +211,8 @@ QUESTIONS = {
     ),
     "louder": Question(
         options=(
-            "Eight: a voice stays the same voice.",
-            "Five or six.",
+            "Thirteen: a voice stays the same voice.",
+            "About half of them.",
             "Hardly any.",
         ),
         answer=2,
