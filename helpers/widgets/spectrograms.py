@@ -136,7 +136,7 @@ def linear_reader() -> Callable[[np.ndarray], np.ndarray]:
     found = digits()
     mel = spectrograms.MelSpectrogram(RATE, SECONDS, n_mels=N_MELS, window=0.032, hop=0.016)
     flatten = FunctionTransformer(lambda pictures: pictures.reshape(len(pictures), -1))
-    classifier = LogisticRegression(C=0.01, max_iter=200)
+    classifier = LogisticRegression(C=0.01, max_iter=500)
     model = make_pipeline(mel, flatten, StandardScaler(), classifier)
     rng, length = np.random.default_rng(0), round(SECONDS * RATE)
     clips = [speech.in_noise(found.data[i], RATE, length, rng) for i in np.flatnonzero(found.train)]

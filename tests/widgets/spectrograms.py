@@ -140,7 +140,7 @@ def reader():
     X = mel().transform(clips).reshape(720, -1)
     with threadpool_limits(1):
         scaler = StandardScaler().fit(X)
-        model = LogisticRegression(C=0.01, max_iter=200).fit(scaler.transform(X), found.target[found.train])
+        model = LogisticRegression(C=0.01, max_iter=500).fit(scaler.transform(X), found.target[found.train])
     return model, scaler
 
 
@@ -218,7 +218,7 @@ def fitted(X: np.ndarray, train: np.ndarray) -> float:
     y = digits().target
     X = (X - X[train].mean(0)) / (X[train].std(0) + 1e-9)
     with threadpool_limits(1):
-        return LogisticRegression(C=0.01, max_iter=200).fit(X[train], y[train]).score(X[~train], y[~train])
+        return LogisticRegression(C=0.01, max_iter=500).fit(X[train], y[train]).score(X[~train], y[~train])
 
 
 def which_front_end() -> list[bool]:
