@@ -223,7 +223,7 @@ def sounds(lesson: structure.Lesson) -> Iterator[float]:
     assert abs(share - float(rows["mel"][1].split(", ")[0])) <= 15
     assert np.mean([float(part) for part in rows["mel"][0].split(", ")]) >= 97
 
-    levels = names["bands"].transform(names["digits"].data)
+    levels = names["bands"].transform(names["all_in_noise"](names["digits"].data))
     names["y"] = names["digits"].target
     names["features"] = {
         (kind, 2): names["block"](names["pictures_of"](picture), 2)
