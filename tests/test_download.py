@@ -538,7 +538,7 @@ def test_the_command_lists_every_set(cache):
 def test_the_command_refuses_unknown_names_with_one_line(cache):
     answer = run("--fetch", "pets", "cows", "hens", "pets/cow.0.jpg", "pets/", "all/cat.0.jpg", "pets/cat.0.jpg")
     assert answer.returncode == 2 and not answer.stdout
-    sets = "cifar10, epidemics, mnist, pets, weights, all"
+    sets = "cifar10, epidemics, fsdd, mnist, pets, speech_commands, weights, all"
     assert answer.stderr == f"no set to download: cows, hens, pets/cow.0.jpg, pets/, all/cat.0.jpg; there are {sets}\n"
 
 
@@ -612,7 +612,10 @@ def test_an_origin_is_an_https_folder(origin):
 
 def test_every_registered_set_is_complete():
     counts = {name: (len(entry.files), len(entry.usual)) for name, entry in registry.RECORDED.items()}
-    assert counts == {"cifar10": (1, 0), "epidemics": (3, 3), "mnist": (4, 4), "pets": (100, 100), "weights": (4, 1)}
+    assert counts == {
+        "cifar10": (1, 0), "epidemics": (3, 3), "fsdd": (1, 1), "mnist": (4, 4), "pets": (100, 100),
+        "speech_commands": (2, 0), "weights": (4, 1),
+    }  # fmt: skip
     for name, entry in registry.RECORDED.items():
         assert entry.name == name and entry.origin.startswith("https://") and entry.licence and entry.what
         for distinct in [{file.name for file in entry.files}, {file.checksum for file in entry.files}]:
@@ -626,7 +629,9 @@ needs_mirror = pytest.mark.skipif(
 
 
 # The pictures of CIFAR-10 lie in the mirror in another form, of the weights there are those of one network.
-IN_THE_MIRROR = {name: [file.name for file in registry.RECORDED[name].files] for name in ("epidemics", "mnist", "pets")}
+IN_THE_MIRROR = {
+    name: [file.name for file in registry.RECORDED[name].files] for name in ("epidemics", "fsdd", "mnist", "pets")
+}
 IN_THE_MIRROR["weights"] = ["mobilenet_2_5_224_tf_no_top.h5"]
 
 

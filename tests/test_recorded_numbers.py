@@ -236,8 +236,7 @@ def sounds(lesson: structure.Lesson) -> Iterator[float]:
         yield from told
 
     names["path"] = None  # the sample of the mirror
-    share, low, high = (float(part) for part in re.findall(r"([0-9.]+)%", printed_by(fenced(commands), names)))
-    yield from (share, low, high)
+    yield from map(float, re.findall(r"([0-9.]+)%", printed_by(fenced(commands), names)))
     (file,) = [file for file in registry.RECORDED["speech_commands"].files if "v0.02" in file.name]
     yield file.size / 1e9
 
@@ -250,7 +249,10 @@ def test_each_block_on_recorded_data_is_measured_here():
     assert {lesson.number for lesson in lessons if any(claims(lesson, recorded=True))} == set(MEASURED)
 
 
-@pytest.mark.parametrize("number", ["04", *(pytest.param(slow, marks=pytest.mark.slow) for slow in ("05", "08", "09", "10", "11"))])
+SLOW = [pytest.param(number, marks=pytest.mark.slow) for number in MEASURED if number != "04"]
+
+
+@pytest.mark.parametrize("number", ["04", *SLOW])
 def test_numbers_on_recorded_data(number, monkeypatch, tmp_path):
     if not Path(MIRROR).is_dir() or not MIRROR:
         pytest.skip("HELPERS_DATA_MIRROR names no folder with the recorded files")

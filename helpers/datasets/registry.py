@@ -118,6 +118,8 @@ def readable(size: int) -> str:
     """
     if size == 0:
         return "no file"
+    if size >= 1e9:
+        return f"{size / 1e9:.1f} GB"
     return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.1f} kB"
 
 
