@@ -495,26 +495,8 @@ def train(
     >>> network.predict(np.eye(2), verbose=0).argmax(axis=1).tolist(), list(history)
     ([0, 1], ['accuracy', 'loss'])
     """
-    import pandas as pd
-
-    from helpers.estimators.networks import progress
-
-    validation.same_length(x, y, ("x", "y"))
-    epochs, batch_size = validation.integer(epochs, "epochs", 1), validation.integer(batch_size, "batch_size", 1)
-    keras = load_keras()
-    keras.utils.set_random_seed(validation.integer(seed, "seed", 0))
-    network = build()
-    schedule = one_cycle(peak, epochs * -(-len(x) // batch_size))
-    network.compile(keras.optimizers.Adam(schedule), "sparse_categorical_crossentropy", metrics=["accuracy"])
-    callbacks = []
-    if held_out is not None:  # an epoch that is never reached stops nothing; the best weights are restored
-        callbacks = [keras.callbacks.EarlyStopping("val_loss", patience=epochs, restore_best_weights=True)]
-    with progress() as shown:
-        found = network.fit(
-            x, y, batch_size=batch_size, epochs=epochs, validation_data=held_out, verbose=shown.verbose,
-            callbacks=[*callbacks, *shown.callbacks],
-        )  # fmt: skip
-    return network, pd.DataFrame(found.history, index=pd.RangeIndex(1, len(found.epoch) + 1, name="epoch"))
+    seed = validation.integer(seed, "seed", 0)
+    return next(train_over_seeds(build, x, y, (seed,), epochs, batch_size, peak, held_out))
 
 
 def train_over_seeds(
@@ -525,12 +507,13 @@ def train_over_seeds(
     epochs: int = 8,
     batch_size: int = 32,
     peak: float = 0.003,
+    held_out: "tuple[np.ndarray, np.ndarray] | None" = None,
 ) -> "Iterator[tuple[keras.Model, pd.DataFrame]]":
     """The same training from several seeds, one after the other; the network is compiled once, which saves seconds.
 
     Parameters
     ----------
-    build, x, y, epochs, batch_size, peak
+    build, x, y, epochs, batch_size, peak, held_out
         As in `train`; every network that `build` returns has the same layers.
     seeds : sequence of int
         As `seed` in `train`; at least one.
@@ -563,7 +546,7 @@ def train_over_seeds(
     validation.same_length(x, y, ("x", "y"))
     epochs, batch_size = validation.integer(epochs, "epochs", 1), validation.integer(batch_size, "batch_size", 1)
     keras = load_keras()
-    network = at_start = None
+    network = None
     for seed in seeds:
         keras.utils.set_random_seed(seed)
         fresh = build()
@@ -571,18 +554,31 @@ def train_over_seeds(
             network = fresh
             optimiser = keras.optimizers.Adam(one_cycle(peak, epochs * -(-len(x) // batch_size)))
             network.compile(optimiser, "sparse_categorical_crossentropy", metrics=["accuracy"])
-            optimiser.build(network.trainable_variables)
+            _build_all(network, x[:1], y[:1])
             at_start = [keras.ops.convert_to_numpy(variable) for variable in optimiser.variables]
         else:
             for mine, its in zip(network.variables, fresh.variables, strict=True):
                 mine.assign(keras.ops.convert_to_numpy(its))
             for variable, value in zip(optimiser.variables, at_start):
                 variable.assign(value)
+        callbacks = []
+        if held_out is not None:  # an epoch that is never reached stops nothing; the best weights are restored
+            callbacks = [keras.callbacks.EarlyStopping("val_loss", patience=epochs, restore_best_weights=True)]
         with progress() as shown:
             found = network.fit(
-                x, y, batch_size=batch_size, epochs=epochs, verbose=shown.verbose, callbacks=shown.callbacks
-            )
+                x, y, batch_size=batch_size, epochs=epochs, validation_data=held_out, verbose=shown.verbose,
+                callbacks=[*callbacks, *shown.callbacks],
+            )  # fmt: skip
         yield network, pd.DataFrame(found.history, index=pd.RangeIndex(1, len(found.epoch) + 1, name="epoch"))
+
+
+def _build_all(network: "keras.Model", x: np.ndarray, y: np.ndarray) -> None:
+    """Optimiser, loss and metrics too. Otherwise, on JAX, a first `fit` shuffles once more than the later ones do."""
+    network.optimizer.build(network.trainable_variables)
+    predicted = network(x)
+    network.compute_loss(x, y, predicted)
+    network.compute_metrics(x, y, predicted)
+    network.reset_metrics()
 
 
 def folder_datasets(
