@@ -130,42 +130,6 @@ def decibels(power: np.ndarray) -> np.ndarray:
     return librosa.power_to_db(power)
 
 
-def mel(frequency: np.ndarray) -> np.ndarray:
-    """Frequencies in Hz on the mel scale: steps that sound alike are alike.
-
-    Parameters
-    ----------
-    frequency : array_like
-        Hz, at least 0.
-
-    Returns
-    -------
-    numpy.ndarray
-        In mel: a straight line, 3 mel for every 200 Hz, up to 1,000 Hz; above, a logarithm.
-
-    Raises
-    ------
-    ValueError
-        If a frequency is negative or not finite.
-
-    Notes
-    -----
-    ``librosa.hz_to_mel``. Source: M. Slaney, Auditory Toolbox, version 2, 1998. S. S. Stevens, J. Volkmann and
-    E. B. Newman measured a scale of pitch and gave it its name, 1937 (doi:10.1121/1.1915893).
-
-    Examples
-    --------
-    >>> mel([0, 1000, 2000, 4000]).round(2).tolist()
-    [0.0, 15.0, 25.08, 35.16]
-    """
-    frequency = np.asarray(frequency, dtype=float)
-    if not np.isfinite(frequency).all() or frequency.min(initial=0) < 0:
-        raise ValueError("frequency must hold finite numbers of at least 0 Hz")
-    import librosa
-
-    return librosa.hz_to_mel(frequency)
-
-
 def mel_filter_bank(
     sample_rate: int, n_fft: int, n_mels: int = 128, low: float = 0.0, high: float | None = None
 ) -> np.ndarray:
@@ -196,7 +160,8 @@ def mel_filter_bank(
 
     Notes
     -----
-    ``librosa.filters.mel``, float64. Source: M. Slaney, Auditory Toolbox, version 2, 1998.
+    ``librosa.filters.mel``, float64. On the mel scale steps that sound alike are alike; this one is a straight line up
+    to 1,000 Hz (3 mel for every 200 Hz), above it a logarithm. Source: M. Slaney, Auditory Toolbox, version 2, 1998.
 
     Examples
     --------

@@ -1,12 +1,14 @@
 """Run notebooks top to bottom in place and write their outputs, the way they are committed.
 
-    python notebooks/execute.py            all of them
-    python notebooks/execute.py 01 02      those whose names start so
+    python notebooks/execute.py                all of them
+    python notebooks/execute.py 01 02          those whose names start so
+    python notebooks/execute.py --afresh 10    keeping no output: after a change of the data, say
 
 A notebook is written only if no cell failed and nothing came on stderr. Of widgets nothing is kept: without their
 kernel they show an error in the place of the demo. Of the metadata only what JupyterLab needs is kept. A cell whose
 outputs differ in nothing but measured times, or what training a network gives within its tolerance, keeps the outputs
-it had. So a run on another machine changes nothing but numbers and pictures that are really different.
+it had. So a run on another machine changes nothing but numbers and pictures that are really different. After a change
+of what the numbers come from, one cell may keep a number and another not, and they no longer fit together: `--afresh`.
 """
 
 import base64
@@ -77,10 +79,10 @@ def comparable(outputs: list[NotebookNode]) -> str:
     return text
 
 
-def execute(path: Path) -> str:
+def execute(path: Path, afresh: bool = False) -> str:
     """Run one notebook and write it; returns what went wrong, or an empty text."""
     notebook = nbformat.read(path, as_version=4)
-    committed = [cell.get("outputs", []) for cell in notebook.cells]  # nbclient gives each cell a new list
+    committed = [[] if afresh else cell.get("outputs", []) for cell in notebook.cells]  # nbclient makes new lists
     client = NotebookClient(
         notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(FOLDER)}},
         store_widget_state=False, record_timing=False,
@@ -104,14 +106,15 @@ def execute(path: Path) -> str:
     return "\n".join(complaints)
 
 
-def main(prefixes: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     os.environ["HELPERS_OFFLINE"] = "1"  # outputs are made from what ships with the course
+    prefixes = [one for one in arguments if one != "--afresh"]
     failed = 0
     for path in sorted(FOLDER.glob("[0-9][0-9]_*.ipynb")):
         if prefixes and not path.name.startswith(tuple(prefixes)):
             continue
         start = time.perf_counter()
-        complaint = execute(path)
+        complaint = execute(path, afresh="--afresh" in arguments)
         failed += bool(complaint)
         print(f"{path.name}: {complaint or f'written, {time.perf_counter() - start:.1f} s'}", flush=True)
     return failed

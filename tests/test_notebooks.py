@@ -325,6 +325,10 @@ def test_what_comes_out_of_training_may_differ_by_what_it_says(tmp_path):
     assert EXECUTE.execute(path) == ""  # written anew, a cell keeps what it had where that is near enough
     written = [structure.printed(cell).strip() for cell in nbformat.read(path, as_version=4).cells[1:]]
     assert written == [text if near else TRAINED for text, near in NEAR_ENOUGH.items()]
+    assert EXECUTE.execute(path, afresh=True) == ""
+    assert [structure.printed(cell).strip() for cell in nbformat.read(path, as_version=4).cells[1:]] == [
+        TRAINED for _ in NEAR_ENOUGH
+    ]
 
 
 @pytest.mark.parametrize(

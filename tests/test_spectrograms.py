@@ -87,14 +87,6 @@ def test_wrong_arguments_are_named(change, error, message):
 # -- mel --------------------------------------------------------------------------------------------------------------
 
 
-def test_the_mel_scale_is_that_of_librosa_and_slaney():
-    frequency = np.array([0, 100, 999, 1000, 1001, 6400, 8000.0])
-    np.testing.assert_allclose(spectrograms.mel(frequency), librosa.hz_to_mel(frequency))
-    np.testing.assert_allclose(spectrograms.mel([200, 1000, 6400]), [3, 15, 42])
-    with pytest.raises(ValueError, match="frequency must"):
-        spectrograms.mel([-1])
-
-
 @pytest.mark.parametrize(("rate", "n_fft", "n_mels", "low", "high"), [
     (16_000, 512, 16, 0, None), (8000, 160, 40, 0, None), (16_000, 512, 128, 50, 7000), (22_050, 2048, 64, 0, 11_025),
 ])  # fmt: skip

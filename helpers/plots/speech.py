@@ -251,7 +251,9 @@ def place_sound(
     marked.set_data(band, [3.0, 3.0])
 
 
-def separation(seen: np.ndarray, left_out: np.ndarray, second: np.ndarray) -> Figure:
+def separation(
+    seen: np.ndarray, left_out: np.ndarray, second: np.ndarray, names: tuple[str, str] = ("first", "second")
+) -> Figure:
     """Scores of samples of two classes, by a classifier that has seen them and by one that has not.
 
     Parameters
@@ -260,13 +262,15 @@ def separation(seen: np.ndarray, left_out: np.ndarray, second: np.ndarray) -> Fi
         Above 0 for the second class; drawn with the largest absolute value at 1.
     second : array of bool, shape (n,)
         Who is of the second class.
+    names : (str, str)
+        Of the two classes, beside the axis.
     """
     drawn, axes = figure(1, 2, size=(8.0, 3.4), sharey=True)
     for ax, heading in zip(axes, ("seen by the fit", "left out")):
         for colour, marker, label in ((BLUE, "o", "first class"), (ORANGE, "s", "second class")):
             ax.plot([], [], marker, color=colour, markersize=8, label=f"{heading}: {label}")
         ax.axvline(0, color=GREY, linestyle="--", linewidth=1.2)
-        ax.set(xlim=(-1.1, 1.1), ylim=(-0.7, 1.7), yticks=[0, 1], yticklabels=["first", "second"])
+        ax.set(xlim=(-1.1, 1.1), ylim=(-0.7, 1.7), yticks=[0, 1], yticklabels=names)
         ax.set_title(heading, loc="left")
         ax.set_xlabel("score (largest = 1)")
     axes[0].set_ylabel("true class")
