@@ -92,6 +92,7 @@ def test_a_wrong_answer_fails(name, label, capsys):
     names = namespace(lesson(stem), find(stem, name).skeleton)
     line = checked(name, answer(ANSWERS[name][label], name, names), capsys)
     assert line.startswith(f"{name}: case ") and "✓" not in line and "not attempted" not in line
+    assert "NameError" not in line, "it fails for want of an import, so nothing was tried"
 
 
 @pytest.mark.parametrize("name", exercises.EXERCISES)

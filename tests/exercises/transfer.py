@@ -1,5 +1,15 @@
 """Plausible wrong answers to the exercises of notebook 09, by what is wrong with them."""
 
+_IMPORTS = """
+import numpy as np
+from sklearn.decomposition import PCA
+from sklearn.linear_model import LogisticRegression
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import Normalizer, StandardScaler
+from helpers import evaluation
+"""
+
 _POOL = """
 def pool_maps(maps, pooling):
     if pooling == "average":
@@ -133,4 +143,9 @@ def explain_jump(X, y, n_components):
         ),
         "labels shuffled": _jump(before="y = np.random.default_rng(0).permutation(y)"),
     },
+}
+
+WRONG_ANSWERS = {
+    exercise: {label: _IMPORTS + source for label, source in answers.items()}
+    for exercise, answers in WRONG_ANSWERS.items()
 }
