@@ -1,4 +1,4 @@
-"""The teacher's guide: what it names is there, what it quotes is printed, its timetables add up and are not too fast."""
+"""The teacher's guide: what it names is there, what it quotes is printed, its timetables add up, none too fast."""
 
 import inspect
 import re
