@@ -37,7 +37,7 @@ else
 	$(BIN)/python -m pytest $(ARGS)
 endif
 
-browser-test: $(VENV)/installed  ## JupyterLab in a real browser: every notebook, every widget
+browser-test: $(VENV)/installed  ## in a real browser: every notebook and widget in JupyterLab, every page of `make html`
 	$(BIN)/python -m pytest tests/browser -n 0 -s $(ARGS)
 
 notebooks: $(VENV)/installed  ## run the notebooks and write their outputs; ARGS="01 02" for some of them
