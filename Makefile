@@ -7,7 +7,7 @@ ARGS ?=
 # The first of these that is 3.11 to 3.13 makes the environment. `make lab PYTHON=/path/to/python` chooses another.
 PYTHON ?= python3 python3.13 python3.12 python3.11 python
 
-.PHONY: help lab test browser-test notebooks lock data bench clean
+.PHONY: help lab test browser-test notebooks student html lock data bench clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{printf "%-22s%s\n", $$1, $$2}'
@@ -37,11 +37,17 @@ else
 	$(BIN)/python -m pytest $(ARGS)
 endif
 
-browser-test: $(VENV)/installed  ## JupyterLab in a real browser: every notebook, every widget
+browser-test: $(VENV)/installed  ## in a real browser: every notebook and widget in JupyterLab, every page of `make html`
 	$(BIN)/python -m pytest tests/browser -n 0 -s $(ARGS)
 
 notebooks: $(VENV)/installed  ## run the notebooks and write their outputs; ARGS="01 02" for some of them
 	$(BIN)/python notebooks/execute.py $(ARGS)
+
+student: $(VENV)/installed  ## copies of the notebooks without outputs and solutions, in build/student or ARGS=FOLDER
+	$(BIN)/python -m notebooks.copies $(ARGS)
+
+html: $(VENV)/installed  ## the executed notebooks as web pages, in build/html or ARGS=FOLDER
+	$(BIN)/python -m notebooks.pages $(ARGS)
 
 data: $(VENV)/installed  ## download the recorded data sets into the cache of this user, but for large files (those by name)
 	$(BIN)/python -m helpers.datasets --fetch all

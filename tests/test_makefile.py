@@ -132,6 +132,8 @@ def test_the_first_python_that_fits_is_taken(tmp_path):
         ("lab", "--no-browser --port 8901"),
         ("test", '-k "gabor and not slow"'),
         ("notebooks", "01 02"),
+        ("student", "day-1/class"),
+        ("html", "site/pages"),
         ("bench", "--quick"),
     ],
 )

@@ -64,9 +64,9 @@ def encode(pixels: np.ndarray, compress_level: int) -> bytes:
 def show(drawn: Figure | Axes | Sequence[Axes], caption: str) -> None:
     """Display a figure in the notebook and print its caption below: one line with the number that it shows.
 
-    The caption also stands in the picture's metadata as its alternative text. JupyterLab 4 and nbconvert 7 do not
-    read it there; the printed line serves those who cannot see the picture. Being printed, it is compared when the
-    notebooks are tested; pictures are not.
+    The caption also stands in the picture's metadata as its alternative text. JupyterLab 4 does not read it there
+    (the pages of `make html` do); the printed line serves those who cannot see the picture. Being printed, it is
+    compared when the notebooks are tested; pictures are not.
     """
     from IPython.display import display
 
