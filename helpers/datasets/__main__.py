@@ -35,7 +35,7 @@ def show() -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m helpers.datasets", description="List, download or serve data sets.")
+    parser = argparse.ArgumentParser(prog="python -m helpers.datasets", description="List, fetch or serve data sets.")
     names = f"{', '.join(registry.RECORDED)}, one file of them as SET/FILE, or all (without what is large)"
     one = parser.add_mutually_exclusive_group()
     one.add_argument("--fetch", nargs="+", metavar="NAME", help=f"download into the cache: {names}")
@@ -64,7 +64,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("\nstopped" + "; what is complete stays" * (given.serve is None), file=sys.stderr)
+        kept = "" if given.serve else f"; what is complete stays in the {'folder' if given.collect else 'cache'}"
+        print(f"\nstopped{kept}", file=sys.stderr)
         return 130
 
 
