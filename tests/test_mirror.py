@@ -246,7 +246,7 @@ def test_the_first_page_says_what_to_type_and_what_there_is(room):
         "/toy/../toy/first.bin", "/../secret/key.txt", "/toy/../../secret/key.txt", "/..%2fsecret/key.txt",
         "/toy/..%2f..%2fsecret%2fkey.txt", "/%2e%2e/secret/key.txt", "/secret/key.txt", "/toy/.first.bin.0.part",
         "/toy/first.bin%00", "/toy/first.bin%0a", "/toy\\first.bin", "/folder/key.txt", "/toy/link.txt", "/toy/folder",
-        "/toy/loop", "http://[/toy", "/toy/\u00e9.bin",
+        "/toy/loop", "http://[/toy", "/toy/\u00e9.bin", "/toy/" + "a" * 300,
     ],
 )  # fmt: skip
 def test_nothing_else_is_served(room, tmp_path, path):

@@ -52,8 +52,9 @@ class MirrorServer(ThreadingHTTPServer):
         names = re.fullmatch(f"/({_PLAIN})/({_PLAIN})", unquote(path.partition("?")[0]))
         if names is None:
             return None
-        file = Path(os.path.realpath(self.folder.joinpath(*names.groups())))  # of a link to itself, no error
-        return file if file.is_relative_to(self.folder) and file.is_file() else None
+        # os.path raises no error where a link points to itself, a name is too long or a folder is closed
+        file = Path(os.path.realpath(self.folder.joinpath(*names.groups())))
+        return file if file.is_relative_to(self.folder) and os.path.isfile(file) else None
 
     def files(self) -> list[str]:
         """``<data set>/<file>`` of all that is served."""
