@@ -4,10 +4,14 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+# For `make mirror` and `make serve-mirror`.
+OUT = build/mirror
+ADDRESS = 127.0.0.1
+PORT = 8090
 # The first of these that is 3.11 to 3.13 makes the environment. `make lab PYTHON=/path/to/python` chooses another.
 PYTHON ?= python3 python3.13 python3.12 python3.11 python
 
-.PHONY: help lab test browser-test notebooks student html lock data bench clean
+.PHONY: help lab test browser-test notebooks student html lock data mirror serve-mirror bench cluster-test clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{printf "%-22s%s\n", $$1, $$2}'
@@ -52,8 +56,17 @@ html: $(VENV)/installed  ## the executed notebooks as web pages, in build/html o
 data: $(VENV)/installed  ## download the recorded data sets into the cache of this user, but for large files (those by name)
 	$(BIN)/python -m helpers.datasets --fetch all
 
+mirror: $(VENV)/installed  ## the same files in a folder, and networks for 09; OUT=/media/stick/mirror ARGS="pets mnist"
+	$(BIN)/python -m helpers.datasets --collect "$(OUT)" $(or $(ARGS),all weights)
+
+serve-mirror: $(VENV)/installed  ## serve that folder to this machine; ADDRESS=0.0.0.0 to the room, PORT=8090
+	$(BIN)/python -m helpers.datasets --serve "$(OUT)" --address $(ADDRESS) --port $(PORT)
+
 bench: $(VENV)/installed  ## speed, side by side with what a reader would write otherwise
 	$(BIN)/python -m benchmarks $(ARGS)
+
+cluster-test: $(VENV)/installed  ## pictures a second without and with a Dask cluster of two processes on this machine
+	$(BIN)/python -m workshop.cluster $(ARGS)
 
 lock:  ## remake requirements.lock from pyproject.toml, for all platforms
 	python3 -m venv build/lock && build/lock/bin/python -m pip install --quiet uv

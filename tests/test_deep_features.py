@@ -9,6 +9,7 @@ import sys
 import threading
 from pathlib import Path
 
+import joblib
 import numpy as np
 import pytest
 from PIL import Image
@@ -112,6 +113,53 @@ def test_the_next_batch_is_prepared_while_the_network_computes(backbone, monkeyp
     DeepFeatures(backbone, batch_size=2).transform(colour(8))
     assert [first for first, _ in prepared] == [0, 2, 4, 6] and prepared[1] == (2, 0)
     assert all(done >= first // 2 - 1 for first, done in prepared)
+
+
+@pytest.mark.parametrize("kind", [colour, lambda n: list(colour(n, 40) / 255), lambda n: list(colour(n)[..., 0])])
+def test_several_batches_at_a_time_are_the_same(backbone, tmp_path, kind):
+    pictures = kind(11)
+    alone = DeepFeatures(backbone, batch_size=2).transform(pictures)
+    cached = DeepFeatures(backbone, batch_size=2, cache=tmp_path, n_jobs=3)
+    np.testing.assert_array_equal(cached.transform(pictures), alone)
+    assert len(list(tmp_path.iterdir())) == 11
+    np.testing.assert_array_equal(cached.transform(pictures), alone)
+    with joblib.parallel_config(n_jobs=2):  # told from outside
+        np.testing.assert_array_equal(DeepFeatures(backbone, batch_size=2).transform(pictures), alone)
+
+
+def test_only_one_batch_at_a_time_is_in_the_network(backbone, monkeypatch):
+    """Two are prepared side by side; each is computed when the one before has come out."""
+    both, inside, most = threading.Barrier(2, timeout=20), [], []
+    batch, compute = estimators._batch, estimators._computed
+
+    def preparing(pictures, numbers, *rest):
+        if numbers[0] < 4:
+            both.wait()
+        return batch(pictures, numbers, *rest)
+
+    def computing(network, pixels):
+        inside.append(1)
+        most.append(len(inside))
+        result = compute(network, pixels)
+        inside.pop()
+        return result
+
+    monkeypatch.setattr(estimators, "_batch", preparing)
+    monkeypatch.setattr(estimators, "_computed", computing)
+    DeepFeatures(backbone, batch_size=2, n_jobs=2).transform(colour(12))
+    assert most == [1] * 6
+
+
+def test_several_batches_at_a_time_name_the_picture(backbone):
+    with pytest.raises(ValueError, match="^picture 5 of X: no_such.png must be a picture"):
+        DeepFeatures(backbone, batch_size=2, n_jobs=2).transform([*colour(5), "no_such.png", *colour(2)])
+
+
+def test_another_process_must_have_the_same_weights(monkeypatch):
+    """As where a worker of a cluster has another version of the course."""
+    monkeypatch.setattr(estimators, "_trained", lambda name: load_backbone(name, weights=None))
+    with pytest.raises(ValueError, match="^mini_vgg must have the same weights in every process"):
+        DeepFeatures(load_backbone("mini_vgg"), n_jobs=2).transform(colour(2))
 
 
 def test_a_network_is_compiled_once(backbone, monkeypatch, caplog):
@@ -332,15 +380,15 @@ def test_scikit_learns_own_checks(estimator, check):
 
 
 def test_it_can_be_cloned_and_keeps_its_parameters(backbone):
-    features = DeepFeatures(backbone, "block3_pool", "max", 40, 7, "folder", 1)
+    features = DeepFeatures(backbone, "block3_pool", "max", 40, 7, "folder", 1, 2)
     wanted = {
         "backbone": backbone, "layer": "block3_pool", "pooling": "max", "size": 40, "batch_size": 7, "cache": "folder",
-        "verbose": 1,
+        "verbose": 1, "n_jobs": 2,
     }  # fmt: skip
     assert clone(features).get_params() == wanted and clone(features).backbone is backbone
     defaults = {
         "backbone": "mini_vgg", "layer": None, "pooling": "average", "size": None, "batch_size": 32, "cache": None,
-        "verbose": 0,
+        "verbose": 0, "n_jobs": None,
     }  # fmt: skip
     assert DeepFeatures().get_params() == defaults
 

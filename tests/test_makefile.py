@@ -135,6 +135,8 @@ def test_the_first_python_that_fits_is_taken(tmp_path):
         ("student", "day-1/class"),
         ("html", "site/pages"),
         ("bench", "--quick"),
+        ("mirror", "pets weights"),
+        ("cluster-test", "--pictures 100"),
     ],
 )
 def test_arguments_are_passed_on(folder, target, arguments):
@@ -146,6 +148,16 @@ def test_the_server_listens_on_this_machine_only(folder):
     folder.make("lab")
     command = folder.calls()[-1]
     assert "--ip=127.0.0.1" in command and "--allow-root" not in command and "token" not in command
+
+
+def test_a_mirror_is_collected_and_served_from_one_folder(folder):
+    for arguments, collected, served in [
+        ((), "build/mirror all weights", "build/mirror --address 127.0.0.1 --port 8090"),
+        (("OUT=a stick", "ADDRESS=0.0.0.0", "PORT=80"), "a stick all weights", "a stick --address 0.0.0.0 --port 80"),
+    ]:
+        assert folder.make("mirror", "serve-mirror", *arguments).returncode == 0
+        lines = [f"python -m helpers.datasets --collect {collected}", f"python -m helpers.datasets --serve {served}"]
+        assert folder.calls()[-2:] == lines
 
 
 def test_clean_removes_the_environment(folder):

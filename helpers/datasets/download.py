@@ -30,7 +30,7 @@ import sys
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -70,8 +70,8 @@ class _NotDelivered(Exception):
         self.again, self.gone = again, gone
 
 
-class _CacheUnwritable(Exception):
-    """The cache folder cannot be written to. Not an OSError, so that it is never taken for trouble with a source."""
+class _Unwritable(Exception):
+    """A folder for files cannot be written to. Not an OSError, so that it is never taken for trouble with a source."""
 
     def __init__(self, error: OSError) -> None:
         super().__init__(error.strerror or str(error))
@@ -115,26 +115,74 @@ def fetch(name: str, only: Sequence[str] | None = None) -> dict[str, Path]:
     if only is not None:
         dataset = replace(dataset, files=_chosen(dataset, only))
     folder = cache_folder() / name
-    _tidy(folder)
-    wanted = {}
-    for file in dataset.files:
-        condition = _condition(folder / file.name, file)
-        if condition == "damaged":
-            _say(
-                f"{folder / file.name} is damaged (its {_title(file)} is not the registered one, or it cannot be "
-                "read); fetching it anew"
-            )
-        if condition != "good":
-            wanted[file] = condition
+    wanted = _lacking(dataset, folder)
+
+    def unavailable(file: File, reasons: list[str]) -> None:
+        raise _unavailable(dataset, file, wanted[file], reasons)
+
     if wanted:
         try:
-            _download(dataset, wanted, folder)
-        except _CacheUnwritable as error:
+            _download(dataset, wanted, folder, *_sources(dataset), unavailable)
+        except _Unwritable as error:
             raise DatasetUnavailable(
                 f"the data set {name} ({registry.readable(dataset.size)}) cannot be kept in the cache folder {folder}: "
                 f"{error}. Make room there and make it writable, or name another folder with HELPERS_DATA_CACHE."
             ) from error
     return {file.name: folder / file.name for file in dataset.files}
+
+
+def collect(name: str, only: Sequence[str], folder: Path) -> dict[str, list[str]]:
+    """Put files of a recorded data set into a mirror, ``<folder>/<name>/<file>``, each verified.
+
+    What is there and right stays. What the cache has is linked (on one disk, so that it takes no more room) or copied;
+    the rest comes from the mirror or the origin, as in `fetch`, but past the cache.
+
+    Parameters
+    ----------
+    name : str
+        A name of ``registry.RECORDED``.
+    only : sequence of str
+        The names of the files that are wanted.
+    folder : pathlib.Path
+        The mirror; it is made where it is not there.
+
+    Returns
+    -------
+    dict of str to list of str
+        The files that are not to be had, by name, each with the reasons. Empty where all is well.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no recorded data set of that name, or no such file in it.
+    WrongSetting
+        If one of the environment variables has a value that cannot be meant (a ValueError).
+    DatasetUnavailable
+        If the folder cannot be written to.
+    """
+    dataset = _recorded(name)
+    dataset = replace(dataset, files=_chosen(dataset, only))
+    cache, target = cache_folder() / name, Path(folder) / name
+    failed: dict[str, list[str]] = {}
+    wanted = _lacking(dataset, target)
+    cached = {file: why for file, why in wanted.items() if _condition(cache / file.name, file) == "good"}
+    source = _Source("the cache", lambda file: str(cache / file.name), _deliver_folder)
+
+    def unavailable(file: File, reasons: list[str]) -> None:
+        failed[file.name] = reasons
+
+    try:
+        copied = {file: why for file, why in cached.items() if not _linked(cache / file.name, target / file.name)}
+        if copied:
+            _download(dataset, copied, target, [source], [], unavailable)
+        if rest := {file: why for file, why in wanted.items() if file not in cached}:
+            _download(dataset, rest, target, *_sources(dataset), unavailable)
+    except _Unwritable as error:
+        raise DatasetUnavailable(
+            f"the data set {name} cannot be kept in {target}: {error}. Make room there and make it writable, or name "
+            "another folder."
+        ) from error
+    return failed
 
 
 def mirrored(name: str, file: File) -> Path | None:
@@ -181,6 +229,37 @@ def _chosen(dataset: Recorded, only: Sequence[str]) -> tuple[File, ...]:
 def _title(file: File) -> str:
     """What people call the checksum of a file."""
     return {"sha256": "SHA-256", "md5": "MD5"}[file.checksum[0]]
+
+
+def _lacking(dataset: Recorded, folder: Path) -> dict[File, str]:
+    """The files that the folder has not got right, each "missing" or "damaged"; the latter are named on stderr."""
+    _tidy(folder)
+    lacking = {}
+    for file in dataset.files:
+        condition = _condition(folder / file.name, file)
+        if condition == "damaged":
+            _say(
+                f"{folder / file.name} is damaged (its {_title(file)} is not the registered one, or it cannot be "
+                "read); fetching it anew"
+            )
+        if condition != "good":
+            lacking[file] = condition
+    return lacking
+
+
+def _linked(path: Path, target: Path) -> bool:
+    """Give a file a second name, where the disk allows it: both on one disk, and of a kind that has such links."""
+    temporary = _temporary(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.link(path.resolve(), temporary)
+        os.replace(temporary, target)
+    except OSError:  # then it is copied; a folder that cannot be written to is told there
+        return False
+    finally:
+        with contextlib.suppress(OSError):  # it is not there: renamed, or never made
+            temporary.unlink()
+    return True
 
 
 def _say(text: str) -> None:
@@ -261,27 +340,35 @@ def _sources(dataset: Recorded) -> tuple[list[_Source], list[_Source]]:
     return [source for source in sources if source not in web], web
 
 
-def _download(dataset: Recorded, wanted: dict[File, str], folder: Path) -> None:
+def _download(
+    dataset: Recorded,
+    wanted: Iterable[File],
+    folder: Path,
+    sources: list[_Source],
+    not_asked: list[_Source],
+    unavailable: Callable[[File, list[str]], None],
+) -> None:
     """Bring the wanted files into `folder`, each from the first source that has it right.
 
-    `wanted` says of each file whether it is missing or damaged. A source that is gone is asked no more: a hundred files
-    must not wait for a silent server a hundred times.
+    `unavailable` is told of a file that none has, and why. A source that is gone is asked no more: a hundred files must
+    not wait for a silent server a hundred times.
     """
     from tqdm import tqdm
 
-    def unavailable(file: File, reasons: list[str]) -> DatasetUnavailable:
+    def failed(file: File, reasons: list[str]) -> None:
         lines = [f"{source.title}, {source.address(file)}: not asked, HELPERS_OFFLINE is set" for source in not_asked]
-        return _unavailable(dataset, file, wanted[file], reasons + given_up + lines)
+        unavailable(file, reasons + given_up + lines)
 
-    sources, not_asked = _sources(dataset)
     given_up: list[str] = []
     _timeout()  # a wrong setting is told before anything begins
     if not sources:
-        raise unavailable(next(iter(wanted)), [])
+        for file in wanted:
+            failed(file, [])
+        return
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _CacheUnwritable(error) from error
+        raise _Unwritable(error) from error
     said: Counter = Counter()
     total = sum(file.size for file in wanted)
     with tqdm(total=total, desc=dataset.name, unit="B", unit_scale=True, file=sys.stderr) as bar:
@@ -303,7 +390,7 @@ def _download(dataset: Recorded, wanted: dict[File, str], folder: Path) -> None:
                             _say(f"{line}; asking {order[-1].title}")
             else:
                 bar.leave = False  # an error is told, not a bar that stopped
-                raise unavailable(file, reasons)
+                failed(file, reasons)
     for reason, times in said.items():
         if times > 1:
             _say(f"the mirror, {times - 1} more of {dataset.name}: {reason}")
@@ -342,6 +429,11 @@ def _tidy(folder: Path) -> None:
                 part.unlink()
 
 
+def _temporary(path: Path) -> Path:
+    """The name of a file until it is complete."""
+    return path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
+
+
 # ---- one file from one source --------------------------------------------------------------------------------------
 
 
@@ -350,7 +442,7 @@ class _Part:
 
     def __init__(self, path: Path, file: File, bar: Any) -> None:
         self.path, self.file, self.bar = path, file, bar
-        self.temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
+        self.temporary = _temporary(path)
         self.received, self.digest = 0, hashlib.new(file.checksum[0], usedforsecurity=False)
         self.timeout = _timeout()
         self.clock, self.received_then = None, 0  # the speed is measured from the first bytes on
@@ -359,7 +451,7 @@ class _Part:
         try:
             self.handle = open(self.temporary, "xb")
         except OSError as error:
-            raise _CacheUnwritable(error) from error
+            raise _Unwritable(error) from error
         return self
 
     def write(self, chunk: bytes) -> None:
@@ -369,7 +461,7 @@ class _Part:
         try:
             self.handle.write(chunk)
         except OSError as error:
-            raise _CacheUnwritable(error) from error
+            raise _Unwritable(error) from error
         self.digest.update(chunk)
         self.received += len(chunk)
         self.bar.update(len(chunk))
@@ -390,7 +482,7 @@ class _Part:
             self.handle.close()
             os.replace(self.temporary, self.path)
         except OSError as error:
-            raise _CacheUnwritable(error) from error
+            raise _Unwritable(error) from error
 
     def __exit__(self, kind: type | None, *_: object) -> None:
         if kind is not None:
@@ -398,7 +490,7 @@ class _Part:
         try:
             self.handle.close()  # writes what is still buffered, so a full disk may show here
         except OSError as error:
-            raise _CacheUnwritable(error) from error
+            raise _Unwritable(error) from error
         finally:
             self.temporary.unlink(missing_ok=True)
 

@@ -11,9 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from joblib import Parallel, delayed
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from helpers import validation
@@ -48,6 +50,11 @@ class DeepFeatures(TransformerMixin, BaseEstimator):
         of the name there: the picture, the weights, `layer`, `pooling`, `size`. A damaged file is computed anew.
     verbose : {0, 1}
         1 shows progress: on a terminal, or in a notebook (where it leaves no output to be stored).
+    n_jobs : int, optional
+        Batches at a time, passed to joblib. Left out or 1, they are computed here, one after the other, by all cores.
+        ``joblib.parallel_config`` names who else computes them: ``"loky"`` (processes) or ``"dask"`` (a cluster). Where
+        it names nobody, more than 1 are threads, which only read and resize side by side: the network takes one batch
+        at a time.
 
     Notes
     -----
@@ -57,7 +64,10 @@ class DeepFeatures(TransformerMixin, BaseEstimator):
     pixels, and over all pixels that one new pixel covers where a picture becomes smaller. Nothing is learned from the
     data, so that features may be computed once, before any split.
 
-    While the network computes a batch, a thread prepares the next one.
+    While the network computes a batch, a thread prepares the next one. Other processes read picture files themselves,
+    so they must find them under the same names, and load trained weights themselves, once; weights of your own are sent
+    along with every batch. The cache is read and written here. Batches are the same wherever they are computed, and so,
+    on processors of one type, are the features, to the last bit.
 
     Errors: TypeError or ValueError where a parameter is out of range, or, with the number of the picture, where one
     cannot be read or is no picture.
@@ -81,9 +91,10 @@ class DeepFeatures(TransformerMixin, BaseEstimator):
         batch_size: int = 32,
         cache: str | Path | None = None,
         verbose: int = 0,
+        n_jobs: int | None = None,
     ):
         self.backbone, self.layer, self.pooling, self.size = backbone, layer, pooling, size
-        self.batch_size, self.cache, self.verbose = batch_size, cache, verbose
+        self.batch_size, self.cache, self.verbose, self.n_jobs = batch_size, cache, verbose, n_jobs
 
     def fit(self, X: Any, y: Any = None) -> "DeepFeatures":
         """Check the parameters; there is nothing to learn."""
@@ -104,18 +115,21 @@ class DeepFeatures(TransformerMixin, BaseEstimator):
         batches = [missing[start : start + batch_size] for start in range(0, len(missing), batch_size)]
         # the last batch is filled up, so that a network that was compiled for one size has no other to compute
         rows = min(batch_size, len(missing))
-        network = _extractor(backbone, layer, self.pooling) if batches else None
-
-        def prepare(numbers: np.ndarray) -> np.ndarray:
-            return _batch(pictures, numbers, size, rows)
-
-        with _progress(self.verbose, len(pictures)) as show, ThreadPoolExecutor(1) as thread:
+        work = Parallel(n_jobs=self.n_jobs, prefer="threads", return_as="generator")
+        if not batches:
+            results = iter(())
+        elif work.n_jobs == 1:
+            results = _computed_here(_extractor(backbone, layer, self.pooling), pictures, batches, size, rows)
+        else:
+            # a backbone that any process can load is sent by its name
+            sent = (backbone.name, backbone.digest) if backbone.weights == "trained" else backbone
+            what = (sent, layer, self.pooling, size, rows)
+            # In a tuple: a bare array would be stored by joblib's Dask backend on one worker, and be lost with it.
+            results = work(delayed(_features)((_some(pictures, batch), batch), *what) for batch in batches)
+        with _progress(self.verbose, len(pictures)) as show:
             show(len(pictures) - len(missing))
-            coming = thread.submit(prepare, batches[0]) if batches else None
-            for numbers, following in zip(batches, [*batches[1:], None]):
-                pixels = coming.result()
-                coming = None if following is None else thread.submit(prepare, following)
-                features[numbers] = _computed(network, pixels)[: len(numbers)].reshape(len(numbers), columns)
+            for numbers, found in zip(batches, results):
+                features[numbers] = found[: len(numbers)].reshape(len(numbers), columns)
                 if keep is not None:
                     keep(numbers)
                 show(len(numbers))
@@ -206,6 +220,44 @@ def _computed(network: "keras.Model", pixels: np.ndarray) -> np.ndarray:
         return np.asarray(network.predict_on_batch(pixels))
 
 
+def _computed_here(
+    network: "keras.Model", pictures: Sequence | np.ndarray, batches: list[np.ndarray], size: int, rows: int
+) -> Iterator[np.ndarray]:
+    """What comes out of the network for each batch, while a thread prepares the next one."""
+
+    def prepare(numbers: np.ndarray) -> np.ndarray:
+        return _batch(_some(pictures, numbers), numbers, size, rows)
+
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(prepare, batches[0])
+        for following in [*batches[1:], None]:
+            pixels = coming.result()
+            coming = None if following is None else thread.submit(prepare, following)
+            yield _computed(network, pixels)
+
+
+_NETWORK = Lock()  # Keras builds and runs a network in one thread at a time
+
+
+def _features(
+    packed: tuple[Sequence | np.ndarray, np.ndarray],
+    backbone: tuple[str, str] | Backbone,
+    layer: str,
+    pooling: str,
+    size: int,
+    rows: int,
+) -> np.ndarray:
+    """What comes out of the network for one batch, in whichever thread or process joblib has chosen."""
+    pixels = _batch(*packed, size, rows)
+    with _NETWORK:
+        if not isinstance(backbone, Backbone):
+            name, digest = backbone
+            backbone = _trained(name)
+            if backbone.digest != digest:
+                raise ValueError(f"{name} must have the same weights in every process, but here it has others")
+        return _computed(_extractor(backbone, layer, pooling), pixels)
+
+
 # ---- the pictures --------------------------------------------------------------------------------------------------
 
 
@@ -255,19 +307,26 @@ def _resized(image: np.ndarray, size: int) -> np.ndarray:
     return np.stack([resized(np.ascontiguousarray(levels[..., channel])) for channel in range(3)], axis=2)
 
 
+def _some(pictures: Sequence | np.ndarray, numbers: np.ndarray) -> Sequence | np.ndarray:
+    """The pictures of these numbers."""
+    return pictures[numbers] if isinstance(pictures, np.ndarray) else [pictures[number] for number in numbers]
+
+
 def _batch(pictures: Sequence | np.ndarray, numbers: np.ndarray, size: int, rows: int) -> np.ndarray:
-    """Some of the pictures as pixels from 0 to 255, shape (rows, size, size, 3); rows that are left over are black."""
+    """Pictures as pixels from 0 to 255, shape (rows, size, size, 3); rows that are left over are black.
+
+    `numbers` is what they are called when something is wrong with one of them.
+    """
     pixels = np.zeros((rows, size, size, 3), np.float32)
     if _of_one_size(pictures, size):
-        part = pictures[numbers]
         # NaN is in no range
-        if part.dtype == np.uint8 or (part.min() >= 0 and part.max() <= 1):
-            part = part if part.ndim == 4 else part[..., np.newaxis]
+        if pictures.dtype == np.uint8 or (pictures.min() >= 0 and pictures.max() <= 1):
+            part = pictures if pictures.ndim == 4 else pictures[..., np.newaxis]
             scale = np.float32(1 if part.dtype == np.uint8 else 255)
             np.multiply(part, scale, out=pixels[: len(part)], casting="same_kind")
             return pixels
-    for row, number in enumerate(numbers):
-        image = _resized(_checked(pictures[number], number), size)
+    for row, (picture, number) in enumerate(zip(pictures, numbers)):
+        image = _resized(_checked(picture, number), size)
         pixels[row] = image if image.ndim == 3 else image[..., np.newaxis]
     return pixels
 
