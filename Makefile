@@ -46,7 +46,7 @@ notebooks: $(VENV)/installed  ## run the notebooks and write their outputs; ARGS
 data: $(VENV)/installed  ## download the recorded data sets into the cache of this user, but for large files (those by name)
 	$(BIN)/python -m helpers.datasets --fetch all
 
-bench: $(VENV)/installed  ## speed, side by side with what a reader would write otherwise
+bench: $(VENV)/installed  ## speeds, run times, latencies, accuracies; ARGS=--write into benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks $(ARGS)
 
 lock:  ## remake requirements.lock from pyproject.toml, for all platforms

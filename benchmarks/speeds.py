@@ -1,12 +1,10 @@
-"""Print the table of speeds: ``python -m benchmarks``, or with ``--quick`` a rough one within seconds."""
+"""Our functions, side by side with what a reader would write otherwise."""
 
-import argparse
 import atexit
 import io
 import itertools
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,7 +18,7 @@ from sklearn.cluster import MiniBatchKMeans
 from sklearn.pipeline import make_pipeline
 from threadpoolctl import threadpool_limits
 
-from benchmarks.timing import Measurement, measure, table
+from benchmarks.timing import Measurement, Row, measure, table
 from helpers import convnets, datasets, filters, gabor, signals, widgets
 from helpers.backend import load_keras
 from helpers.spectrograms import MelSpectrogram
@@ -286,24 +284,17 @@ def words(count: int = 100, spacing: int = 8, scale: int = 2) -> list[Measuremen
     ]  # fmt: skip
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Measure and print; the exit status counts what is slower than it must be."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.partition(":")[0])
-    parser.add_argument("--quick", action="store_true", help="three runs each: rough, and without judging the limits")
-    quick = parser.parse_args(arguments).quick
+def measurements(quick: bool = False) -> list[Measurement]:
+    """All of them; where it must be quick, with less to do in each."""
+    whole = [*frames(), *convolutions(), *descriptions(), *layers(), *mel_spectrograms(count=20 if quick else 240)]
+    return [*whole, *deep_features(count=40 if quick else 512), *words(count=2 if quick else 100)]
+
+
+def part(quick: bool = False) -> tuple[str, list[str]]:
+    """The table of speeds, and what is slower than it must be (which is not judged where it must be quick)."""
     runs, shortest = (3, 0.0) if quick else (31, 0.005)
-    measurements = [*frames(), *convolutions(), *descriptions(), *layers()]
-    measurements += mel_spectrograms(count=20 if quick else 240)
-    measurements += [*deep_features(count=40 if quick else 512), *words(count=2 if quick else 100)]
-    rows = [measure(measurement, runs, shortest) for measurement in measurements]
-    print(table(rows))
+    rows: list[Row] = [measure(measurement, runs, shortest) for measurement in measurements(quick)]
     few = "" if quick else ", of 5 where one takes seconds"
-    print(f"\nMedians of {runs} paired runs{few}; a ratio above 1: ours is that many times as fast.")
-    slow = [row.measurement.what for row in rows if not row.within_limit]
-    if slow and not quick:
-        print(f"Too slow: {', '.join(slow)}")
-    return 0 if quick else len(slow)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    note = f"Medians of {runs} paired runs{few}; a ratio above 1: ours is that many times as fast."
+    slow = [] if quick else [f"too slow: {row.measurement.what}" for row in rows if not row.within_limit]
+    return f"{table(rows)}\n\n{note}", slow
