@@ -62,7 +62,7 @@ mirror: $(VENV)/installed  ## the same files in a folder, and networks for 09; O
 serve-mirror: $(VENV)/installed  ## serve that folder to this machine; ADDRESS=0.0.0.0 to the room, PORT=8090
 	$(BIN)/python -m helpers.datasets --serve "$(OUT)" --address $(ADDRESS) --port $(PORT)
 
-bench: $(VENV)/installed  ## speed, side by side with what a reader would write otherwise
+bench: $(VENV)/installed  ## speeds, run times, latencies, accuracies; ARGS=--write into benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks $(ARGS)
 
 cluster-test: $(VENV)/installed  ## pictures a second without and with a Dask cluster of two processes on this machine

@@ -1,1 +1,1 @@
-"""How fast the course is, side by side with what a reader would write otherwise: ``python -m benchmarks``."""
+"""What the course takes and what it finds: speeds, run times, latencies, accuracies. ``python -m benchmarks``."""

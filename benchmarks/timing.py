@@ -13,9 +13,8 @@ class Measurement:
     """One row: what is measured, ours and the reference, each a function without arguments.
 
     Where `same` is true, both return arrays that must be equal, which is checked before anything is timed; a number is
-    how far they may differ. `limit`
-    is the time in seconds that ours may take, `least` how many times as fast as the reference it must be. What takes
-    seconds is timed in fewer runs, `most_runs`.
+    how far they may differ. `limit` is the time in seconds that ours may take, `least` how many times as fast as the
+    reference it must be. What takes seconds is timed in fewer runs, `most_runs`.
     """
 
     what: str
@@ -81,7 +80,14 @@ def table(rows: list[Row]) -> str:
         limit += "" if row.measurement.least is None else f" (ratio at least {row.measurement.least:g})"
         reference = f"{shown(row.reference)} {row.measurement.against}"
         cells.append([row.measurement.what + limit, shown(row.ours), reference, f"{row.ratio:.3g}"])
-    widths = [max(len(line[column]) for line in cells) for column in range(4)]
-    lines = ["| " + " | ".join(text.ljust(width) for text, width in zip(line, widths)) + " |" for line in cells]
+    return markdown(cells)
+
+
+def markdown(rows: list[list[str]], aligned: bool = True) -> str:
+    """Rows of texts as a Markdown table, the first as its head; the columns stand below each other unless told not to
+    (where one text is long, all lines would be)."""
+    rows = [[text.replace("|", "\\|") for text in row] for row in rows]
+    widths = [max(len(row[column]) if aligned else 3 for row in rows) for column in range(len(rows[0]))]
+    lines = ["| " + " | ".join(text.ljust(width) for text, width in zip(row, widths)) + " |" for row in rows]
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     return "\n".join(lines)

@@ -68,9 +68,9 @@ def comparable(outputs: list[NotebookNode]) -> str:
             return data
         if trained:
             return data | {"image/png": ""}
-        picture = Image.open(io.BytesIO(base64.b64decode(data["image/png"])))
+        picture = Image.open(io.BytesIO(base64.b64decode(data["image/png"]))).convert("RGB")
         digest = hashlib.sha256(picture.tobytes()).hexdigest()
-        return data | {"image/png": f"{picture.mode} {picture.size} {digest}"}
+        return data | {"image/png": f"{picture.size} {digest}"}
 
     plain = [{**output, "data": pixels(output.get("data", {}))} for output in outputs]
     text = json.dumps(plain, ensure_ascii=False, sort_keys=True)

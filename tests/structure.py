@@ -18,6 +18,7 @@ from tests.lesson import (  # some of them for the other tests, which know noteb
     ROOT, SOLUTION, Course, Lesson, Turn, arguments_of, items, next_code, normal_tree, pictures, printed, prose, read,
     shipped_functions, solution_code, tags, tree_of, turns, widget_calls, without_code,
 )  # fmt: skip
+from tests.whole_run import budget
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -168,8 +169,9 @@ def clean_metadata(lesson: Lesson, course: Course) -> Iterator[str]:
 
 @rule
 def small_file(lesson: Lesson, course: Course) -> Iterator[str]:
-    if lesson.path.stat().st_size > 5e6:
-        yield f"the file has {lesson.path.stat().st_size / 1e6:.1f} MB; at most 5 are wanted"
+    size, most = lesson.path.stat().st_size, budget(lesson.path.name).file
+    if size > most:
+        yield f"the file has {size / 1e6:.2f} MB; at most {most / 1e6:g} are wanted"
 
 
 # -- code -------------------------------------------------------------------------------------------------------------

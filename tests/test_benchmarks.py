@@ -9,6 +9,7 @@ import pytest
 from sklearn.utils import Bunch
 
 from benchmarks import __main__ as benchmarks
+from benchmarks import speeds
 from benchmarks.timing import Measurement, measure, shown, table
 from helpers import widgets
 from helpers.visual_words import grid_positions
@@ -45,7 +46,7 @@ def test_every_step_draws_one_frame(name):
     box = widgets.DEMOS[name]()
     drawn, png = [], box.frame.png
     box.frame.png = lambda: drawn.append(1) or png()
-    move = benchmarks.mover(box)
+    move = speeds.mover(box)
     for step in range(1, 2 * len(box.controls) + 1):
         move()
         assert len(drawn) == step
@@ -74,16 +75,16 @@ def test_what_takes_seconds_is_timed_in_fewer_runs():
 def test_a_hundred_pictures_are_as_large_as_photographs_and_give_140_000_descriptors(mirror, monkeypatch, tmp_path):
     if mirror:
         (tmp_path / "pets").mkdir()
-        monkeypatch.setattr(benchmarks.datasets, "load_pets", lambda: Bunch(data=[np.ones((375, 500, 3))] * 100))
+        monkeypatch.setattr(speeds.datasets, "load_pets", lambda: Bunch(data=[np.ones((375, 500, 3))] * 100))
     monkeypatch.setenv("HELPERS_DATA_MIRROR", str(tmp_path) if mirror else "")
-    found, kind = benchmarks.pictures(100)
+    found, kind = speeds.pictures(100)
     assert len(found) == 100 and ("pets" in kind) == bool(mirror)
     if not mirror:
         assert all(one.dtype == np.uint8 and one.shape[2] == 3 and one.std() > 5 for one in found)
         shapes = [one.shape[:2] for one in found]
         assert np.min(shapes, axis=0).tolist() == [300, 360] and (np.max(shapes, axis=0) <= [375, 470]).all()
         assert 135_000 < sum(len(grid_positions(shape, 9, 1)) for shape in shapes) < 155_000
-        assert not np.array_equal(found[0], benchmarks.pictures(100)[0][1])
+        assert not np.array_equal(found[0], speeds.pictures(100)[0][1])
 
 
 def test_different_results_are_refused():
@@ -101,11 +102,9 @@ def test_how_far_results_may_differ():
 def test_a_frame_over_its_limit_counts(monkeypatch, capsys):
     late = Measurement("late", lambda: time.sleep(0.002), "b", lambda: None, limit=0.001)
     in_time = Measurement("in time", lambda: None, "b", lambda: None, limit=0.001)
-    monkeypatch.setattr(benchmarks, "frames", lambda: [late, in_time])
-    for others in ("convolutions", "descriptions", "layers", "deep_features", "words"):
-        monkeypatch.setattr(benchmarks, others, lambda **_: [])
-    assert benchmarks.main([]) == 1
-    assert "Too slow: late\n" in capsys.readouterr().out
+    monkeypatch.setattr(speeds, "measurements", lambda quick: [late, in_time])
+    assert benchmarks.main(["--only", "speeds"]) == 1
+    assert capsys.readouterr().out.endswith("\ntoo slow: late\n")
 
 
 def test_a_ratio_below_its_least_counts(monkeypatch, capsys):
@@ -113,12 +112,10 @@ def test_a_ratio_below_its_least_counts(monkeypatch, capsys):
         Measurement(f"at least {least}", lambda: time.sleep(0.001), "b", lambda: time.sleep(0.003), least=least)
         for least in (1.5, 30)
     ]
-    monkeypatch.setattr(benchmarks, "frames", lambda: rows)
-    for others in ("convolutions", "descriptions", "layers", "deep_features", "words"):
-        monkeypatch.setattr(benchmarks, others, lambda **_: [])
-    assert benchmarks.main([]) == 1
+    monkeypatch.setattr(speeds, "measurements", lambda quick: rows)
+    assert benchmarks.main(["--only", "speeds"]) == 1
     printed = capsys.readouterr().out
-    assert "Too slow: at least 30\n" in printed and "at least 1.5 (ratio at least 1.5)" in printed
+    assert "too slow: at least 30\n" in printed and "at least 1.5 (ratio at least 1.5)" in printed
 
 
 @pytest.mark.parametrize(

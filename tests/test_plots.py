@@ -21,7 +21,17 @@ SIDE = st.integers(1, 9)
 @given(hnp.arrays(np.uint8, st.tuples(SIDE, SIDE, st.sampled_from([3, 4]))), st.integers(0, 9))
 def test_encoding_keeps_every_pixel(pixels, level):
     picture = Image.open(io.BytesIO(base.encode(pixels, level)))
-    assert picture.format == "PNG" and np.array_equal(np.asarray(picture), pixels[..., :3])
+    assert picture.format == "PNG" and np.array_equal(np.asarray(picture.convert("RGB")), pixels[..., :3])
+
+
+def test_a_grey_picture_takes_one_channel():
+    grey = np.repeat(np.random.default_rng(0).integers(0, 256, (40, 30, 1), np.uint8), 3, axis=2)
+    tinted = grey.copy()
+    tinted[0, 0, 2] ^= 1
+    for pixels, mode in ((grey, "L"), (tinted, "RGB")):
+        picture = Image.open(io.BytesIO(base.encode(pixels, 6)))
+        assert picture.mode == mode and np.array_equal(np.asarray(picture.convert("RGB")), pixels)
+    assert len(base.encode(grey, 6)) < 0.6 * len(base.encode(tinted, 6))
 
 
 def test_a_figure_has_the_style_of_the_course_and_is_unknown_to_pyplot():

@@ -313,7 +313,7 @@ def numberless(cell: NotebookNode) -> None:
 
 
 def big_file(lesson: Lesson) -> None:
-    lesson.path.write_text(lesson.path.read_text() + " " * 5_000_000)
+    lesson.path.write_text(lesson.path.read_text() + " " * 3_000_000)
 
 
 def same_id(lesson: Lesson) -> None:
@@ -391,7 +391,7 @@ BAD: dict[str, dict[str, Spoil]] = {
         "an attachment": at("## 2.", lambda cell: cell.update(attachments={"a.png": {}})),
         "one id twice": same_id,
     },
-    "small_file": {"six megabytes": big_file},
+    "small_file": {"three megabytes": big_file},
     "short_cells": {"16 lines": add_code(LONG_CELL), "89 columns": add_code("x = " + "1" * 85)},
     "plain_code": {
         "a magic": add_code("%timeit f()"),

@@ -43,7 +43,7 @@ def positions(control: ipywidgets.Widget) -> list:
 def pixels(png: bytes) -> np.ndarray:
     picture = Image.open(io.BytesIO(png))
     assert picture.format == "PNG"
-    return np.asarray(picture)
+    return np.asarray(picture.convert("RGB"))
 
 
 def faults(box: ipywidgets.VBox) -> Iterator[str]:

@@ -13,6 +13,7 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile
@@ -23,11 +24,20 @@ NO_NETWORK = Path(__file__).parent / "no_network"
 MEGABYTE = 2**20
 
 
-def budget(name: str) -> tuple[float, int]:
-    """Seconds and bytes that the notebook of this file name may take, on two cores that it has for itself."""
+class Budget(NamedTuple):
+    """What a notebook may take: seconds on two cores that it has for itself, bytes of memory, bytes of its file."""
+
+    seconds: float
+    memory: int
+    file: int
+
+
+def budget(name: str) -> Budget:
+    """What the notebook of this file name may take."""
     number = name[:2]
     seconds = {"00": 30, "01": 30, "02": 30, "03": 45, "04": 45, "07": 120, "08": 120, "09": 120, "11": 120}
-    return seconds.get(number, 60), (1024 if number in ("00", "01", "02") else 3072) * MEGABYTE
+    memory = (1024 if number in ("00", "01", "02") else 3072) * MEGABYTE
+    return Budget(seconds.get(number, 60), memory, 3_000_000)
 
 
 def peak_memory(pid: int) -> int | None:
@@ -64,7 +74,7 @@ class WholeRun(pytest.Item):
 
 def complaints_about(name: str, seconds: float | None, memory: int | None, refused: str) -> list[str]:
     """What is wrong with a run; nothing where all is well. What could not be measured is None."""
-    most_seconds, most_memory = budget(name)
+    most_seconds, most_memory, _ = budget(name)
     complaints = [f"{name} tried a connection to another machine: {line}" for line in refused.splitlines()]
     if seconds is not None and seconds > most_seconds:
         complaints.append(f"{name} took {seconds:.1f} s, allowed are {most_seconds:g} s")

@@ -56,8 +56,11 @@ def png(drawn: Figure, compress_level: int = 6) -> bytes:
 
 def encode(pixels: np.ndarray, compress_level: int) -> bytes:
     """RGBA or RGB pixels, shape (rows, columns, 4 or 3), uint8, as PNG bytes without transparency."""
-    buffer = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(pixels[..., :3])).save(buffer, "png", compress_level=compress_level)
+    buffer, red = io.BytesIO(), pixels[..., 0]
+    # Grey all over, as a photograph is: one channel says the same in half the bytes.
+    grey = np.array_equal(red, pixels[..., 1]) and np.array_equal(red, pixels[..., 2])
+    kept = red if grey else pixels[..., :3]
+    Image.fromarray(np.ascontiguousarray(kept)).save(buffer, "png", compress_level=compress_level)
     return buffer.getvalue()
 
 

@@ -1,7 +1,10 @@
 """One JupyterLab and one browser for all tests; every notebook is opened once and run once."""
 
-from collections.abc import Iterator
+import json
+import statistics
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -10,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page
 
 NOTEBOOKS = [path.name for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))]
 VIEWPORT = {"width": 1200, "height": 900}
-_latencies: list[str] = []
+_latencies: list[dict] = []
 
 
 @dataclass
@@ -78,16 +81,31 @@ def ran(opened: Reader) -> Reader:
 
 
 @pytest.fixture
-def record_latency():
-    """A function that takes a line for the table of times printed at the end."""
-    return _latencies.append
+def record_latency() -> Callable[[str, str, list[float], int], None]:
+    """A function that takes a notebook, a demo, its times in milliseconds and the limit of their median, for the table
+    printed at the end and the file that --latencies names."""
+
+    def record(notebook: str, demo: str, times: list[float], limit: int) -> None:
+        _latencies.append({"notebook": notebook, "demo": demo, "milliseconds": times, "limit": limit})
+
+    return record
 
 
-def pytest_terminal_summary(terminalreporter):
+def pytest_addoption(parser):
+    parser.addoption("--latencies", metavar="FILE", type=Path, help="write the latencies of the widgets, as JSON")
+
+
+def pytest_terminal_summary(terminalreporter, config):
     if _latencies:
         terminalreporter.section("from key press to the new picture")
-        for line in _latencies:
-            terminalreporter.line(line)
+    for one in _latencies:
+        times = one["milliseconds"]
+        terminalreporter.line(
+            f"{one['demo']:28s} {len(times)} presses   median {statistics.median(times):4.0f} ms   95th percentile "
+            f"{statistics.quantiles(times, n=20)[-1]:4.0f} ms   limit for the median {one['limit']} ms"
+        )
+    if file := config.getoption("--latencies"):
+        file.write_text(json.dumps(_latencies), encoding="utf-8")
 
 
 @pytest.hookimpl(wrapper=True)
