@@ -11,7 +11,8 @@ PORT = 8090
 # The first of these that is 3.11 to 3.13 makes the environment. `make lab PYTHON=/path/to/python` chooses another.
 PYTHON ?= python3 python3.13 python3.12 python3.11 python
 
-.PHONY: help lab test browser-test notebooks student html lock data mirror serve-mirror bench cluster-test clean
+.PHONY: help lab test browser-test notebooks student html lock data mirror serve-mirror bench cluster-test \
+  hub hub-users hub-test clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{printf "%-22s%s\n", $$1, $$2}'
@@ -68,11 +69,33 @@ bench: $(VENV)/installed  ## speeds, run times, latencies, accuracies; ARGS=--wr
 cluster-test: $(VENV)/installed  ## pictures a second without and with a Dask cluster of two processes on this machine
 	$(BIN)/python -m workshop.cluster $(ARGS)
 
-lock:  ## remake requirements.lock from pyproject.toml, for all platforms
+HUB := $(VENV)/hub
+$(HUB): $(VENV)/installed workshop/requirements.lock workshop/package-lock.json
+	@command -v npm >/dev/null || { echo "npm (of Node.js) is needed for the hub's proxy: install it first" >&2; exit 1; }
+	@command -v bwrap >/dev/null || { echo "bubblewrap (bwrap) is needed for the users' rooms: install it first" >&2; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r workshop/requirements.lock
+	mkdir -p build/hub && cp workshop/package.json workshop/package-lock.json build/hub/
+	npm ci --prefix build/hub --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
+
+hub: $(HUB)  ## a JupyterHub for a room, on Linux; workshop/HUB.md
+	$(BIN)/python -m jupyterhub -f workshop/jupyterhub_config.py $(ARGS)
+
+hub-users: $(HUB)  ## who may log in: ARGS="add ada ben", "renew ada", "remove ben", "list"
+	@$(BIN)/python -m workshop.accounts $(ARGS)
+
+hub-test: $(HUB)  ## how many users the hub holds, and what goes wrong; ARGS="--users 10"
+	$(BIN)/python -m workshop.load_test $(ARGS)
+
+lock:  ## remake requirements.lock from pyproject.toml, for all platforms, and the hub's locks
 	python3 -m venv build/lock && build/lock/bin/python -m pip install --quiet uv
 	build/lock/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
 	  --fork-strategy fewest --generate-hashes --no-header --no-annotate --upgrade --quiet \
 	  --output-file requirements.lock
+	build/lock/bin/uv pip compile workshop/requirements.in --constraint requirements.lock --universal \
+	  --python-version 3.11 --fork-strategy fewest --generate-hashes --no-header --no-annotate --upgrade --quiet \
+	  --output-file workshop/requirements.lock
+	cd workshop && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 
 clean:  ## remove the environment and what was built
 	rm -rf $(VENV) build *.egg-info
