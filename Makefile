@@ -11,8 +11,7 @@ PORT = 8090
 # The first of these that is 3.11 to 3.13 makes the environment. `make lab PYTHON=/path/to/python` chooses another.
 PYTHON ?= python3 python3.13 python3.12 python3.11 python
 
-.PHONY: help lab test browser-test notebooks student html lock data mirror serve-mirror bench cluster-test \
-  hub hub-users hub-test clean
+.PHONY: help lab test browser-test notebooks student html lock audit data mirror serve-mirror bench cluster-test hub hub-users hub-test clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{printf "%-22s%s\n", $$1, $$2}'
@@ -96,6 +95,12 @@ lock:  ## remake requirements.lock from pyproject.toml, for all platforms, and t
 	  --python-version 3.11 --fork-strategy fewest --generate-hashes --no-header --no-annotate --upgrade --quiet \
 	  --output-file workshop/requirements.lock
 	cd workshop && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
+
+audit:  ## known weaknesses of what the locks name; needs a network
+	python3 -m venv build/audit && build/audit/bin/python -m pip install --quiet pip-audit
+	for lock in requirements.lock workshop/requirements.lock; do \
+	  build/audit/bin/pip-audit --strict --require-hashes --disable-pip -r $$lock || exit 1; done
+	cd workshop && npm audit
 
 clean:  ## remove the environment and what was built
 	rm -rf $(VENV) build *.egg-info

@@ -1,5 +1,6 @@
 """The hub for a room: settings, accounts, everybody's own copies, rooms. `make hub-test` tests it as a whole."""
 
+import doctest
 import json
 import os
 import shutil
@@ -302,3 +303,9 @@ def test_the_load_is_bounded(users, capsys):
 @pytest.mark.parametrize("prefix", {*load_test.FIRST, *load_test.MIX})
 def test_the_notebooks_of_the_load_are_there(prefix):
     assert len(load_test.cells(prefix)) > 10
+
+
+@pytest.mark.parametrize("module", [accounts, sys.modules["workshop.settings"]])
+def test_the_examples_hold(module):
+    found = doctest.testmod(module)
+    assert found.attempted and not found.failed
