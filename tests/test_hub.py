@@ -3,6 +3,7 @@
 import doctest
 import json
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -232,7 +233,7 @@ def test_what_is_written_at_home_stays_and_the_rest_is_read_only(room):
     assert room("open('work', 'w').write('done')") == ""
     assert (room.settings.home("ada") / "work").read_text() == "done"
     for place in (ROOT / "helpers/mine.py", Path(sys.prefix) / "mine", Path("/usr/mine"), Path("/etc/passwd")):
-        assert "OSError" in room(f"open({str(place)!r}, 'w')") or "PermissionError" in room(f"open({str(place)!r}, 'w')")
+        assert re.search("OSError|PermissionError", room(f"open({str(place)!r}, 'w')"))
         assert not place.exists() or place.name == "passwd"
 
 
@@ -300,7 +301,7 @@ def test_the_load_is_bounded(users, capsys):
     assert "--users must be from 2 to 40" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("prefix", {*load_test.FIRST, *load_test.MIX})
+@pytest.mark.parametrize("prefix", sorted({*load_test.FIRST, *load_test.MIX}))
 def test_the_notebooks_of_the_load_are_there(prefix):
     assert len(load_test.cells(prefix)) > 10
 
