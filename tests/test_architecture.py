@@ -456,7 +456,9 @@ def named_files(markdown: str) -> Iterator[str]:
             yield name
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "data/README.md", "workshop/CLUSTER.md", "workshop/HUB.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "CONTRIBUTING.md", "data/README.md", "workshop/CLUSTER.md", "workshop/HUB.md"]
+)
 def test_documents_name_real_files(name):
     document = ROOT / name
     for file in named_files(document.read_text(encoding="utf-8")):
