@@ -79,7 +79,7 @@ def test_a_notebook_that_has_outgrown_its_budget_is_found():
 
 def test_every_widget_has_its_latency(written):
     rows = table(written["widgets"])
-    assert sorted(row[1] for row in rows) == sorted(DEMOS)
+    assert {row[1] for row in rows} == set(DEMOS)  # a demo may stand in a notebook twice
     assert all(0 < float(row[2]) <= float(row[4]) for row in rows)
 
 
