@@ -169,6 +169,31 @@ def test_a_changed_notebook_stays_over_two_updates(course, tmp_path):
     assert own(home)["00_start.ipynb"] == "my own answer" and own(home)["00_start-new.ipynb"] == "third"
 
 
+def test_a_newer_edition_that_was_changed_stays_too(course, tmp_path):
+    home = tmp_path / "ada"
+    copies.bring(course, home)
+    (home / "notebooks/00_start.ipynb").write_text("my own answer")
+    for edition, place in (("second", "-new"), ("third", "-new-2"), ("fourth", "-new-2")):
+        (course / "00_start.ipynb").write_text(edition)
+        assert copies.bring(course, home) == [f"00_start{place}.ipynb"]
+        if edition == "second":
+            (home / "notebooks/00_start-new.ipynb").write_text("my second answer")
+    mine = own(home)
+    assert mine["00_start.ipynb"] == "my own answer" and mine["00_start-new.ipynb"] == "my second answer"
+    assert mine["00_start-new-2.ipynb"] == "fourth"
+
+
+@pytest.mark.parametrize("broken", ["", "no JSON", "[1, 2]", "\udcff"])
+def test_without_a_record_everything_counts_as_changed(course, tmp_path, broken):
+    home = tmp_path / "ada"
+    copies.bring(course, home)
+    (home / ".course.json").write_text(broken, errors="surrogateescape")
+    (course / "00_start.ipynb").write_text("second edition")
+    assert copies.bring(course, home) == ["00_start-new.ipynb", "01_signals.ipynb"]  # the latter is the same
+    assert own(home)["00_start.ipynb"] == "00_start.ipynb, first edition"
+    assert copies.bring(course, home) == []
+
+
 def test_who_deletes_a_notebook_gets_it_back(course, tmp_path):
     copies.bring(course, tmp_path / "ada")
     (tmp_path / "ada/notebooks/01_signals.ipynb").unlink()
@@ -235,6 +260,37 @@ def test_what_is_written_at_home_stays_and_the_rest_is_read_only(room):
     for place in (ROOT / "helpers/mine.py", Path(sys.prefix) / "mine", Path("/usr/mine"), Path("/etc/passwd")):
         assert re.search("OSError|PermissionError", room(f"open({str(place)!r}, 'w')"))
         assert not place.exists() or place.name == "passwd"
+
+
+def brought(room) -> str:
+    """Bring the notebooks into ada's room as the hub does it; then a program there tells what it sees."""
+    told = "import os; print(sorted(os.listdir('.')))"
+    program = [sys.executable, copies.__file__, str(room.settings.notebooks), sys.executable, "-c", told]
+    environment = {**os.environ, "HOME": "/home/ada"}
+    line = sandbox.command("ada", room.settings, program)
+    return subprocess.run(line, env=environment, capture_output=True, text=True, timeout=60).stdout.strip()
+
+
+@needs_bubblewrap
+def test_in_a_room_there_are_the_notebooks(room):
+    assert brought(room) == "['.course.json', '.jupyter', 'diary', 'notebooks']"
+    assert (room.settings.home("ada") / "notebooks/11_spectrogram_convnets.ipynb").stat().st_size > 100_000
+
+
+@needs_bubblewrap
+def test_a_link_out_of_the_home_leads_nowhere(room):
+    """The hub can write where ben's files are; what a user leaves in the own home must not make it do so."""
+    home, other = room.settings.home("ada"), room.settings.home("ben")
+    (home / "notebooks").symlink_to(other)
+    (home / ".jupyter").symlink_to(other)
+    assert brought(room) == "['.jupyter', 'diary', 'notebooks']"
+    assert [path.name for path in other.iterdir()] == ["diary"]
+    (home / "notebooks").unlink()
+    (home / ".jupyter").unlink()
+    (home / "notebooks").mkdir()
+    (home / "notebooks/00_start_here.ipynb").symlink_to(other / "diary")
+    assert brought(room) == "['.course.json', '.jupyter', 'diary', 'notebooks']"
+    assert (other / "diary").read_text() == "secret of ben"
 
 
 @needs_bubblewrap

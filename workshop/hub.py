@@ -48,17 +48,11 @@ class Rooms(LocalProcessSpawner):
         return {**env, **home, **IN_MEMORY}
 
     async def start(self) -> tuple[str, int]:
-        """Bring the notebooks and start the server."""
+        """Start the server, which first brings the notebooks."""
         given = settings()
-        home = given.home(self.user.name)
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            (home / ".jupyter").mkdir(exist_ok=True)
-            (home / ".jupyter/migrated").touch()  # or a server writes it at every start, and cannot start without space
-            await asyncio.to_thread(copies.bring, given.notebooks, home)
-        except OSError as error:  # the user has to get in to make room
-            self.log.warning("the notebooks of %s could not all be brought: %s", self.user.name, error)
-        self.cmd = sandbox.command(self.user.name, given, [SERVER])
+        given.home(self.user.name).mkdir(parents=True, exist_ok=True, mode=0o700)
+        program = [sys.executable, copies.__file__, str(given.notebooks), SERVER]
+        self.cmd = sandbox.command(self.user.name, given, program)
         return await super().start()
 
     async def poll(self) -> int | None:

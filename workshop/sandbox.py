@@ -71,7 +71,8 @@ def command(name: str, settings: Settings, program: Iterable[str]) -> list[str]:
 def _course(settings: Settings) -> list[Path]:
     """What everybody may read: the course, its environment, the Python that made it, and what the teacher adds."""
     python = Path(sys.base_prefix)
-    wanted = [ROOT / "helpers", ROOT / "data", Path(sys.prefix), *settings.readable]
+    course = [ROOT / "helpers", ROOT / "data", ROOT / "workshop/copies.py", settings.notebooks]
+    wanted = [*course, Path(sys.prefix), *settings.readable]
     return wanted if python.is_relative_to("/usr") else [python, *wanted]
 
 
@@ -79,7 +80,9 @@ def _passwd(name: str, settings: Settings) -> Path:
     """A file that gives the user inside a name: who looks it up finds no other."""
     path = settings.state / "passwd" / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"{name}:x:1000:1000::/home/{name}:/bin/sh\n", encoding="utf-8")
+    line = f"{name}:x:1000:1000::/home/{name}:/bin/sh\n"
+    if not path.exists() or path.read_text(encoding="utf-8") != line:  # on a full disk, what is there must stay
+        path.write_text(line, encoding="utf-8")
     return path
 
 

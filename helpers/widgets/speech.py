@@ -15,7 +15,7 @@ from helpers.widgets.predict import Question
 HIGHEST, BAND = 8000, 100  # Hz
 LONGEST = 10.0  # seconds that are read of an uploaded file
 LABELS = ("sex", "accent", "style", "pace", "sentence")
-WIDTHS = (25, 50, 100, 200, 400)
+WIDTHS, MOST_BANDS = (25, 50, 100, 200, 400), 20  # Hz, each a multiple of the first
 
 
 @cache
@@ -124,6 +124,14 @@ def listen_and_look() -> ipywidgets.VBox:
     )
 
 
+@cache
+def narrow_bands() -> np.ndarray:
+    """The power of each recording in bands as narrow as the narrowest; wider ones are sums of these."""
+    clips, _, sample_rate = sentences()
+    edges = np.arange(0, max(WIDTHS) * MOST_BANDS + 1, min(WIDTHS))
+    return np.array([speech.band_power(clip, sample_rate, edges) for clip in clips])
+
+
 @lru_cache(maxsize=256)
 def scores(label: str, count: int, width: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Scores of an LDA that has seen all recordings; of one that has seen the other voices; who is of the 2nd class."""
@@ -133,9 +141,9 @@ def scores(label: str, count: int, width: int) -> tuple[np.ndarray, np.ndarray, 
     from sklearn.preprocessing import StandardScaler
     from threadpoolctl import threadpool_limits
 
-    clips, labels, sample_rate = sentences()
-    edges = np.arange(count + 1) * width
-    power = np.array([speech.band_power(clip, sample_rate, edges) for clip in clips])
+    labels = sentences()[1]
+    parts = width // min(WIDTHS)
+    power = narrow_bands()[:, : count * parts].reshape(-1, count, parts).sum(axis=2)
     X = 10 * np.log10(power / power.sum(axis=1, keepdims=True))
     names = sorted(set(labels[label]))
     second = labels[label] == names[1]
@@ -171,7 +179,7 @@ def band_separation() -> ipywidgets.VBox:
         update,
         {
             "label": ipywidgets.Dropdown(description="Label", options=LABELS, value="sex"),
-            "count": ipywidgets.IntSlider(description="Number of bands", min=2, max=20, value=10),
+            "count": ipywidgets.IntSlider(description="Number of bands", min=2, max=MOST_BANDS, value=10),
             "width": ipywidgets.SelectionSlider(description="Width of a band (Hz)", options=WIDTHS, value=100),
         },
     )
