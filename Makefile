@@ -36,7 +36,7 @@ lab: $(VENV)/installed  ## open the course in JupyterLab; ARGS="--no-browser --p
 test: $(VENV)/installed  ## everything that needs no browser; ARGS="-k gabor" are passed on to pytest
 ifeq ($(strip $(ARGS)),)
 	$(BIN)/python -m pytest tests helpers
-	$(BIN)/python -m pytest notebooks -n 0
+	$(BIN)/python -m pytest notebooks
 else
 	$(BIN)/python -m pytest $(ARGS)
 endif

@@ -89,7 +89,7 @@ def test_a_second_command_starts_at_once(folder):
 
 def test_the_notebooks_run_after_the_other_tests_and_one_by_one(folder):
     folder.make("test")
-    assert folder.calls()[-2:] == ["python -m pytest tests helpers", "python -m pytest notebooks -n 0"]
+    assert folder.calls()[-2:] == ["python -m pytest tests helpers", "python -m pytest notebooks"]
 
 
 def test_another_lock_sets_up_anew(folder):

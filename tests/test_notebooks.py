@@ -396,7 +396,17 @@ def test_too_much_time_or_memory_is_a_complaint():
     assert "took 1100 MB" in whole_run.complaints_about("01_signals.ipynb", 29, 1100 * 2**20, "")[0]
     assert whole_run.complaints_about("07_convnet.ipynb", 110, None, "") == []
     assert "allowed are 120 s" in whole_run.complaints_about("08_convnet.ipynb", 121, None, "")[0]
-    assert whole_run.complaints_about("08_convnet.ipynb", None, None, "") == []
+
+
+def test_processor_time_is_that_of_the_work_and_not_of_the_waiting():
+    work = "import time\nwhile time.process_time() < {}: pass\n"
+    code = f"import subprocess, sys, time\nsubprocess.run([sys.executable, '-c', {work.format(0.4)!r}])\n"
+    code += f"{work.format(0.4)}\ntime.sleep(0.5)\nprint(flush=True)\ninput()"
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+        worked = whole_run.processor_time(process.pid)
+        process.communicate(b"\n", timeout=30)
+    assert 0.7 < worked < 1.2
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="this system does not tell the peak memory")
