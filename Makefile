@@ -102,5 +102,6 @@ audit:  ## known weaknesses of what the locks name; needs a network
 	  build/audit/bin/pip-audit --strict --require-hashes --disable-pip -r $$lock || exit 1; done
 	cd workshop && npm audit
 
-clean:  ## remove the environment and what was built
-	rm -rf $(VENV) build *.egg-info
+clean:  ## remove the environment and what was built, but build/student and build/mirror
+	rm -rf $(VENV) *.egg-info
+	if [ -d build ]; then find build -mindepth 1 -maxdepth 1 ! -name student ! -name mirror -exec rm -rf {} +; fi

@@ -166,3 +166,12 @@ def test_clean_removes_the_environment(folder):
     folder.calls()
     folder.make("lab")
     assert set_up(folder.calls())
+
+
+def test_clean_keeps_what_people_wrote_and_what_was_downloaded(folder):
+    for name in ("student/notes.ipynb", "mirror/pets/images.tar.gz", "html/index.html", "hub/package.json"):
+        (folder.path / "build" / name).parent.mkdir(parents=True)
+        (folder.path / "build" / name).touch()
+    assert folder.make("clean").returncode == 0
+    assert sorted(path.name for path in (folder.path / "build").iterdir()) == ["mirror", "student"]
+    assert (folder.path / "build/student/notes.ipynb").exists()
