@@ -183,6 +183,15 @@ def test_a_newer_edition_that_was_changed_stays_too(course, tmp_path):
     assert mine["00_start-new-2.ipynb"] == "fourth"
 
 
+def test_what_cannot_be_read_is_not_replaced(course, tmp_path):
+    folder = tmp_path / "ada/notebooks"
+    folder.mkdir(parents=True)
+    (folder / "00_start.ipynb").symlink_to("gone")
+    (folder / "00_start-new.ipynb").mkdir()
+    assert copies.bring(course, tmp_path / "ada") == ["00_start-new-2.ipynb", "01_signals.ipynb"]
+    assert os.readlink(folder / "00_start.ipynb") == "gone" and (folder / "00_start-new.ipynb").is_dir()
+
+
 @pytest.mark.parametrize("broken", ["", "no JSON", "[1, 2]", "\udcff"])
 def test_without_a_record_everything_counts_as_changed(course, tmp_path, broken):
     home = tmp_path / "ada"

@@ -130,7 +130,7 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
-    """The time and memory of every notebook that was run."""
+    """The time by which every notebook was judged, and its memory."""
     for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
         for kind, value in report.user_properties:
             if kind == "notebook" and report.when == "call":

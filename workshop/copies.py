@@ -81,12 +81,12 @@ def _places(path: Path) -> Iterator[Path]:
         yield path.with_name(f"{path.stem}-new-{number}.ipynb")
 
 
-def _checksum(path: Path) -> str | None:
-    """Of what a file holds; None if it cannot be read."""
+def _checksum(path: Path) -> str:
+    """Of what a file holds; empty, and so like no other, if it cannot be read."""
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
-        return None
+        return ""
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -15,7 +15,8 @@ from helpers.widgets.predict import Question
 HIGHEST, BAND = 8000, 100  # Hz
 LONGEST = 10.0  # seconds that are read of an uploaded file
 LABELS = ("sex", "accent", "style", "pace", "sentence")
-WIDTHS, MOST_BANDS = (25, 50, 100, 200, 400), 20  # Hz, each a multiple of the first
+WIDTHS = (25, 50, 100, 200, 400)  # Hz, each a multiple of the first
+MOST_BANDS = 20
 
 
 @cache
